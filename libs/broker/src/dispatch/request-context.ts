@@ -1,0 +1,30 @@
+import type { Address } from '@barnabas/platform';
+
+/** The listener a connection came in on, as clients are to see it. */
+export interface ListenerInfo {
+  /** Kafka's listener name, e.g. `PLAINTEXT`. */
+  readonly name: string;
+  /** Where it is bound; the port is the real one, never 0. */
+  readonly address: Address;
+  /** What Metadata, FindCoordinator and DescribeCluster tell clients of this listener. */
+  readonly advertised: Address;
+}
+
+/** What a handler may know about the request besides its body, and about who sent it. */
+export interface RequestContext {
+  readonly apiKey: number;
+  readonly apiVersion: number;
+  readonly correlationId: number;
+  readonly clientId: string | null;
+  /** The peer's address as Kafka shows it to operators: `/127.0.0.1`. */
+  readonly clientHost: string;
+  /** Unique among the connections of this broker process. */
+  readonly connectionId: number;
+  readonly listener: ListenerInfo;
+  /** `User:ANONYMOUS` until the connection has authenticated. */
+  readonly principal: string;
+  /** Monotonic milliseconds at which the whole frame had arrived. */
+  readonly receivedMs: number;
+  /** Aborts when the connection is gone, so that what waits on its behalf stops waiting. */
+  readonly closed: AbortSignal;
+}

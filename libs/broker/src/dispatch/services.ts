@@ -1,0 +1,22 @@
+import type { Platform } from '@barnabas/platform';
+import type { EffectiveConfigs } from '../config/effective-configs.js';
+import type { Groups } from '../groups/groups.js';
+import type { Logger } from '../logger.js';
+import type { Controller } from '../metadata/controller.js';
+import type { Partitions } from '../partitions/partitions.js';
+import type { ListenerInfo } from './request-context.js';
+
+/** What handlers work with. One per broker; no handler keeps state of its own. */
+export interface BrokerServices {
+  readonly clusterId: string;
+  readonly nodeId: number;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  /** The metadata log's owner; `controller.image` is what the cluster looks like now. */
+  readonly controller: Controller;
+  readonly configs: EffectiveConfigs;
+  readonly partitions: Partitions;
+  readonly groups: Groups;
+  /** Every listener of this broker, in the order configured. */
+  readonly listeners: readonly ListenerInfo[];
+}
