@@ -1,0 +1,84 @@
+import type { ErrorCode } from '@barnabas/protocol';
+import type { ConfigResource } from './configurations-image.js';
+
+/** The error of one item of an admin request; code 0 and null when it went well. */
+export interface Outcome {
+  readonly errorCode: ErrorCode;
+  readonly errorMessage: string | null;
+}
+
+export interface ConfigSetting {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+export interface CreateTopicSpec {
+  readonly name: string;
+  /** -1: `num.partitions`, or what `assignments` say. */
+  readonly numPartitions: number;
+  /** -1: `default.replication.factor`, or what `assignments` say. */
+  readonly replicationFactor: number;
+  readonly assignments?: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[];
+  readonly configs?: readonly ConfigSetting[];
+}
+
+export interface CreateTopicOutcome extends Outcome {
+  readonly name: string;
+  /** Zero uuid on error and when only validated. */
+  readonly topicId: string;
+  /** -1 on error. */
+  readonly numPartitions: number;
+  readonly replicationFactor: number;
+  /** The configs the topic was given (on success). */
+  readonly configs: ReadonlyMap<string, string>;
+}
+
+/** A topic to delete, by name or by id. */
+export type DeleteTopicTarget = { readonly name: string } | { readonly topicId: string };
+
+export interface DeleteTopicOutcome extends Outcome {
+  readonly name: string | null;
+  readonly topicId: string;
+}
+
+export interface CreatePartitionsSpec {
+  readonly name: string;
+  /** Total number of partitions after the change. */
+  readonly count: number;
+  /** Replicas of each new partition; null lets the controller place them. */
+  readonly assignments: readonly { readonly brokerIds: readonly number[] }[] | null;
+}
+
+export interface CreatePartitionsOutcome extends Outcome {
+  readonly name: string;
+}
+
+/** Kafka's AlterConfigOp.OpType codes. */
+export const AlterConfigOperation = { Set: 0, Delete: 1, Append: 2, Subtract: 3 } as const;
+
+export interface ConfigAlteration {
+  readonly name: string;
+  /** One of {@link AlterConfigOperation}; anything else is refused per resource. */
+  readonly operation: number;
+  readonly value: string | null;
+}
+
+export interface AlterConfigsSpec {
+  readonly resource: ConfigResource;
+  readonly alterations: readonly ConfigAlteration[];
+}
+
+export interface AlterConfigsOutcome extends Outcome {
+  readonly resource: ConfigResource;
+}
+
+/** A block of producer ids for one broker: `first` to `first + count - 1`. */
+export interface ProducerIdBlock {
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface ChangeOptions {
+  /** Say what would happen and change nothing. Default false. */
+  readonly validateOnly?: boolean;
+}
