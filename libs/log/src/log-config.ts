@@ -1,0 +1,74 @@
+import type { CompressionType, TimestampType } from '@barnabas/protocol';
+
+/** `compression.type` of a topic: `producer` keeps what came, `uncompressed` means `none`. */
+export type TopicCompression = 'producer' | 'uncompressed' | CompressionType;
+
+/** What a topic's configuration says about its logs (Kafka's `LogConfig`). Sizes are bytes, times milliseconds. */
+export interface LogConfig {
+  /** `segment.bytes`: a segment is rolled before it would grow larger. */
+  readonly segmentBytes: number;
+  /** `segment.ms`: a segment is rolled when the time in its records spans more. */
+  readonly segmentMs: number;
+  /** `segment.jitter.ms`: at most this much is taken off `segmentMs`, at random, so that segments do not all roll at once. */
+  readonly segmentJitterMs: number;
+  /** `segment.index.bytes`: largest size of an index; a full one rolls the segment. */
+  readonly segmentIndexBytes: number;
+  /** `index.interval.bytes`: an index entry follows at least this many bytes after the one before. */
+  readonly indexIntervalBytes: number;
+  /** `max.message.bytes`: the largest batch, compressed, with its header. */
+  readonly maxMessageBytes: number;
+  /** `retention.ms`; -1: without limit. */
+  readonly retentionMs: number;
+  /** `retention.bytes`; -1: without limit. */
+  readonly retentionBytes: number;
+  /**
+   * `flush.messages`. 1 (the default here): the high watermark passes only what is durable. Otherwise it follows the
+   * append at once and a sync is due when this many records are not durable.
+   */
+  readonly flushMessages: number;
+  /** `flush.ms`: a sync is due this long after an append that is not durable. */
+  readonly flushMs: number;
+  /** `message.timestamp.type`. */
+  readonly messageTimestampType: TimestampType;
+  /** `message.timestamp.before.max.ms`: how far a record's timestamp may lie in the past. */
+  readonly messageTimestampBeforeMaxMs: number;
+  /** `message.timestamp.after.max.ms`: how far a record's timestamp may lie in the future. */
+  readonly messageTimestampAfterMaxMs: number;
+  /** `compression.type`. */
+  readonly compressionType: TopicCompression;
+  /** `cleanup.policy`; empty: neither. */
+  readonly cleanupPolicy: ReadonlySet<'delete' | 'compact'>;
+  /** `file.delete.delay.ms`: how long a file that was deleted from the log stays on disk as `.deleted`. */
+  readonly fileDeleteDelayMs: number;
+  /** `producer.id.expiration.ms`, a broker setting: how long a producer's state outlives its last batch. */
+  readonly producerIdExpirationMs: number;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Kafka's defaults, but for `flushMessages`, which is 1 here: acknowledged means durable. */
+export const defaultLogConfig: LogConfig = {
+  segmentBytes: 1024 * 1024 * 1024,
+  segmentMs: 7 * dayMs,
+  segmentJitterMs: 0,
+  segmentIndexBytes: 10 * 1024 * 1024,
+  indexIntervalBytes: 4096,
+  maxMessageBytes: 1024 * 1024 + 12,
+  retentionMs: 7 * dayMs,
+  retentionBytes: -1,
+  flushMessages: 1,
+  flushMs: Number.MAX_SAFE_INTEGER,
+  messageTimestampType: 'CreateTime',
+  messageTimestampBeforeMaxMs: Number.MAX_SAFE_INTEGER,
+  messageTimestampAfterMaxMs: 60 * 60 * 1000,
+  compressionType: 'producer',
+  cleanupPolicy: new Set(['delete']),
+  fileDeleteDelayMs: 60_000,
+  producerIdExpirationMs: dayMs,
+};
+
+/** The codec that batches must have, or undefined when the producer's stays. */
+export function requiredCompression(config: LogConfig): CompressionType | undefined {
+  if (config.compressionType === 'producer') return undefined;
+  return config.compressionType === 'uncompressed' ? 'none' : config.compressionType;
+}
