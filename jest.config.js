@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/tools/closing-line.reporter.js'],
   testEnvironmentOptions: { customExportConditions: ['@barnabas/source', 'node', 'import', 'default'] },
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
