@@ -38,6 +38,8 @@ export interface ApiDefinition<Q, R> {
    * Throw {@link CloseConnectionError} where no answer can say it.
    */
   refuse(request: Q, errorCode: ErrorCode, context: RequestContext): HandlerResult<R>;
+  /** For answers that may be large: how many bytes to reserve of what a connection may have pending. Default: none. */
+  answerBytesMax?(request: Q): number;
 }
 
 /** A handler as the dispatcher knows it. */

@@ -25,6 +25,8 @@ export interface RequestContext {
   readonly principal: string;
   /** Monotonic milliseconds at which the whole frame had arrived. */
   readonly receivedMs: number;
-  /** Aborts when the connection is gone, so that what waits on its behalf stops waiting. */
-  readonly closed: AbortSignal;
+  /** True once the connection is gone: nobody will read the answer. */
+  isClosed(): boolean;
+  /** Calls `listener` when the connection goes, so that what waits on its behalf stops waiting. Returns how to forget it. */
+  onClosed(listener: () => void): () => void;
 }

@@ -1,0 +1,113 @@
+import type { Connection, Listener, ListenOptions, Platform } from '@barnabas/platform';
+import type { ListenerInfo } from '../dispatch/request-context.js';
+import type { Logger } from '../logger.js';
+import { ClientConnection } from './connection.js';
+import type { ConnectionLimits } from './connection-limits.js';
+import type { ExchangeReceiver } from './exchange.js';
+
+/** Told of connections as they come and go. */
+export interface ConnectionObserver {
+  connectionOpened(connection: ClientConnection): void;
+  connectionClosed(connection: ClientConnection): void;
+}
+
+export interface BrokerListenerOptions {
+  readonly platform: Pick<Platform, 'clock' | 'timers' | 'network'>;
+  readonly limits: ConnectionLimits;
+  readonly logger: Logger;
+  readonly observer: ConnectionObserver;
+  /** Numbers connections across the broker's listeners. */
+  nextConnectionId(): number;
+}
+
+/** One bound address and the connections that came in on it. */
+export class BrokerListener {
+  readonly #connections = new Set<ClientConnection>();
+  readonly #options: BrokerListenerOptions;
+  #listener: Listener | undefined;
+  #serving: { readonly info: ListenerInfo; readonly receiver: ExchangeReceiver } | undefined;
+  /** Connections that came before {@link serve}: the port is bound, and known, before the broker can answer. */
+  #waiting: Connection[] = [];
+  #emptied: (() => void) | undefined;
+  #isClosing = false;
+
+  constructor(options: BrokerListenerOptions) {
+    this.#options = options;
+  }
+
+  /** Binds; rejects with Node's error. Connections wait until {@link serve}. */
+  async bind(options: ListenOptions): Promise<Listener> {
+    this.#listener = await this.#options.platform.network.listen(options, (socket) => this.#accept(socket));
+    return this.#listener;
+  }
+
+  /** Starts to answer. */
+  serve(info: ListenerInfo, receiver: ExchangeReceiver): void {
+    this.#serving = { info, receiver };
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const socket of waiting) {
+      this.#accept(socket);
+    }
+  }
+
+  get connections(): ReadonlySet<ClientConnection> {
+    return this.#connections;
+  }
+
+  /** Stops accepting, answers what is under way, closes every connection; resolves when all are gone and the port is free. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const released = this.#listener?.close();
+    for (const socket of this.#waiting.splice(0)) {
+      socket.destroy();
+    }
+    const emptied = new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+    for (const connection of this.#connections) {
+      connection.end();
+    }
+    if (this.#connections.size > 0) {
+      await emptied;
+    }
+    await released;
+  }
+
+  #accept(socket: Connection): void {
+    if (this.#isClosing) {
+      socket.destroy();
+      return;
+    }
+    const serving = this.#serving;
+    if (serving === undefined) {
+      this.#waiting.push(socket);
+      return;
+    }
+    const { clock, timers } = this.#options.platform;
+    const connection = new ClientConnection({
+      id: this.#options.nextConnectionId(),
+      socket,
+      listener: serving.info,
+      limits: this.#options.limits,
+      receiver: serving.receiver,
+      clock,
+      timers,
+      onGone: (gone, error) => this.#forget(gone, error),
+    });
+    this.#connections.add(connection);
+    this.#options.observer.connectionOpened(connection);
+    connection.start();
+  }
+
+  #forget(connection: ClientConnection, error: Error | undefined): void {
+    this.#connections.delete(connection);
+    this.#options.observer.connectionClosed(connection);
+    if (error !== undefined) {
+      this.#options.logger.debug('connection closed', { client: connection.clientHost, reason: error.message });
+    }
+    if (this.#connections.size === 0) {
+      this.#emptied?.();
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import type { Clock, Connection, Timer, Timers } from '@barnabas/platform';
+import type { ListenerInfo } from '../dispatch/request-context.js';
+import type { ConnectionLimits } from './connection-limits.js';
+import type { ExchangeReceiver } from './exchange.js';
+import { FrameSplitter } from './frame-splitter.js';
+import { PendingExchange } from './pending-exchange.js';
+
+const READ_AHEAD_BYTES = 65_536;
+const LINGER_MS = 5_000;
+
+export interface ClientConnectionOptions {
+  readonly id: number;
+  readonly socket: Connection;
+  readonly listener: ListenerInfo;
+  readonly limits: ConnectionLimits;
+  readonly receiver: ExchangeReceiver;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** The connection is gone and has forgotten all it held. */
+  onGone(connection: ClientConnection, error: Error | undefined): void;
+}
+
+/**
+ * One client's connection: requests start in the order they came, answers leave in the same order whatever finishes first
+ * (Kafka's clients count on it). Two limits push back: when too much is under way, or the client does not take its answers,
+ * nothing further is read. One loop, `#resume`, looks at the state and does what is possible.
+ */
+export class ClientConnection {
+  readonly id: number;
+  readonly listener: ListenerInfo;
+  bytesIn = 0;
+  bytesOut = 0;
+
+  readonly #socket: Connection;
+  readonly #options: ClientConnectionOptions;
+  readonly #splitter: FrameSplitter;
+  /** In the order of the requests; the head is the next to be answered. */
+  readonly #exchanges: PendingExchange[] = [];
+  readonly #closedListeners = new Set<() => void>();
+  #idleTimer: Timer | undefined;
+  #lastActiveMs: number;
+  #pendingBytes = 0;
+  #foreground: PendingExchange | undefined;
+  #isReading = true;
+  #isClosed = false;
+  #isResuming = false;
+  /** No further request starts; once those under way are answered the socket ends. */
+  #isEnding = false;
+  #hasEnded = false;
+  #endReason: Error | undefined;
+
+  constructor(options: ClientConnectionOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.listener = options.listener;
+    this.#socket = options.socket;
+    this.#splitter = new FrameSplitter(options.limits.requestBytesMax);
+    this.#lastActiveMs = options.clock.monotonic();
+  }
+
+  get clientHost(): string {
+    return this.#socket.remote.host;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Begins to read. */
+  start(): void {
+    this.#watchIdle(this.#options.limits.idleMs);
+    this.#socket.start({
+      onData: (chunk) => {
+        if (this.#isEnding) {
+          return;
+        }
+        this.bytesIn += chunk.length;
+        this.#lastActiveMs = this.#options.clock.monotonic();
+        this.#splitter.push(chunk);
+        this.#resume();
+      },
+      onDrain: () => this.#resume(),
+      onClose: (error) => this.#gone(error),
+    });
+  }
+
+  onClosed(listener: () => void): () => void {
+    if (this.#isClosed) {
+      listener();
+      return () => undefined;
+    }
+    this.#closedListeners.add(listener);
+    return () => this.#closedListeners.delete(listener);
+  }
+
+  /** Starts no further request; when those under way are answered the connection closes. */
+  end(): void {
+    this.#isEnding = true;
+    this.#resume();
+  }
+
+  /** Closes at once; what is under way is never answered. */
+  destroy(error?: Error): void {
+    this.#socket.destroy(error);
+  }
+
+  /** Called by an exchange when its state changed. */
+  exchangeChanged(pendingBytesDelta: number): void {
+    this.#pendingBytes += pendingBytesDelta;
+    this.#resume();
+  }
+
+  #resume(): void {
+    // What a request sets off may come back here in the same turn; the loop that runs already will see it.
+    if (this.#isResuming || this.#isClosed) {
+      return;
+    }
+    this.#isResuming = true;
+    try {
+      do {
+        this.#writeAnswers();
+      } while (!this.#isClosed && this.#startNext());
+    } finally {
+      this.#isResuming = false;
+    }
+    this.#setReading();
+    this.#finish();
+  }
+
+  #writeAnswers(): void {
+    for (;;) {
+      const head = this.#exchanges[0];
+      if (head === undefined || head.outcome === undefined) {
+        return;
+      }
+      this.#exchanges.shift();
+      this.#pendingBytes -= head.pendingBytes;
+      if (this.#foreground === head) {
+        this.#foreground = undefined;
+      }
+      if (head.outcome instanceof Error) {
+        this.#endReason = head.outcome;
+        this.#isEnding = true;
+        this.#exchanges.length = 0;
+        return;
+      }
+      for (const chunk of head.outcome) {
+        this.bytesOut += chunk.length;
+        this.#socket.write(chunk);
+      }
+      this.#lastActiveMs = this.#options.clock.monotonic();
+    }
+  }
+
+  #startNext(): boolean {
+    if (!this.#mayStart()) {
+      return false;
+    }
+    let frame: Buffer | undefined;
+    try {
+      frame = this.#splitter.next();
+    } catch (error) {
+      // Requests before the bad bytes are still answered.
+      this.#endReason = error instanceof Error ? error : new Error(String(error));
+      this.#isEnding = true;
+      return false;
+    }
+    if (frame === undefined) {
+      return false;
+    }
+    const exchange = new PendingExchange(this, frame, this.#options.clock.monotonic());
+    this.#exchanges.push(exchange);
+    this.#foreground = exchange;
+    this.#pendingBytes += exchange.pendingBytes;
+    this.#options.receiver.receive(exchange);
+    return true;
+  }
+
+  #mayStart(): boolean {
+    if (this.#isEnding || (this.#foreground !== undefined && !this.#foreground.hasProceeded)) {
+      return false;
+    }
+    const { pendingRequestsMax, pendingBytesMax } = this.#options.limits;
+    return (
+      this.#exchanges.length < pendingRequestsMax && this.#pendingBytes + this.#socket.pendingBytes < pendingBytesMax
+    );
+  }
+
+  /** Reads on a little while no request may start: most pauses are over at once, and a client that leaves is noticed. */
+  #setReading(): void {
+    const shouldRead = this.#isEnding || this.#mayStart() || this.#splitter.bufferedBytes < READ_AHEAD_BYTES;
+    if (shouldRead === this.#isReading || this.#isClosed) {
+      return;
+    }
+    this.#isReading = shouldRead;
+    if (shouldRead) {
+      this.#socket.resume();
+    } else {
+      this.#socket.pause();
+    }
+  }
+
+  #finish(): void {
+    if (!this.#isEnding || this.#hasEnded || this.#isClosed || this.#exchanges.length > 0) {
+      return;
+    }
+    this.#hasEnded = true;
+    this.#idleTimer?.cancel();
+    // A client that does not take its last answers does not hold the broker up.
+    this.#idleTimer = this.#options.timers.schedule(LINGER_MS, 'liveness', () => this.destroy());
+    this.#socket.end();
+  }
+
+  #gone(error: Error | undefined): void {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#isClosed = true;
+    this.#idleTimer?.cancel();
+    this.#exchanges.length = 0;
+    this.#foreground = undefined;
+    for (const listener of this.#closedListeners) {
+      listener();
+    }
+    this.#closedListeners.clear();
+    this.#options.onGone(this, this.#endReason ?? error);
+  }
+
+  #watchIdle(delayMs: number): void {
+    this.#idleTimer = this.#options.timers.schedule(delayMs, 'liveness', () => {
+      const idleMs = this.#options.clock.monotonic() - this.#lastActiveMs;
+      const remainingMs = this.#options.limits.idleMs - idleMs;
+      if (remainingMs <= 0 && this.#exchanges.length === 0) {
+        this.destroy();
+      } else {
+        this.#watchIdle(Math.max(remainingMs, 1000));
+      }
+    });
+  }
+}

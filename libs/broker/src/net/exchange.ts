@@ -1,0 +1,25 @@
+import type { ClientConnection } from './connection.js';
+
+/** One request and its answer on their connection. Whoever dispatches it calls exactly one of `answer`, `skip` or `fail`. */
+export interface Exchange {
+  /** The request's bytes, from its header on. */
+  readonly frame: Buffer;
+  /** Monotonic milliseconds at which the frame was complete. */
+  readonly receivedMs: number;
+  readonly connection: ClientConnection;
+  /** Counts `bytes` as pending until the answer is known. */
+  reserve(bytes: number): void;
+  /** Lets the connection's next request start before this one is answered. */
+  proceed(): void;
+  /** The answer, size first. It leaves when the answers before it have left. */
+  answer(chunks: readonly Uint8Array[]): void;
+  /** The client expects no answer. */
+  skip(): void;
+  /** Nothing can be answered: the answers before this one leave, then the connection closes. */
+  fail(reason: Error): void;
+}
+
+/** What turns requests into answers. */
+export interface ExchangeReceiver {
+  receive(exchange: Exchange): void;
+}
