@@ -1,1 +1,43 @@
-export {};
+export { KafkaError, PartialFailureError } from './kafka-error.js';
+export type { KafkaErrorOptions } from './kafka-error.js';
+export { partitionKey } from './topic-partition.js';
+export type { CommittedOffset, IsolationLevel, OffsetSpec, OffsetToCommit, TopicPartition } from './topic-partition.js';
+export type { ClientLogger, ClientOptions, ClientPlatform } from './client-options.js';
+export type {
+  Acks,
+  Payload,
+  ProducerHeader,
+  ProducerOptions,
+  ProducerRecord,
+  RecordMetadata,
+} from './producer/producer-options.js';
+export type {
+  AutoOffsetReset,
+  ConsumerOptions,
+  ConsumerRecord,
+  GroupMetadata,
+  PartitionRecords,
+  PollOptions,
+  RebalanceListener,
+  RecordHeader,
+} from './consumer/consumer-options.js';
+export type {
+  BrokerDescription,
+  ClusterDescription,
+  ConfigAlteration,
+  ConfigChange,
+  ConfigDescription,
+  ConfigEntry,
+  ConfigResource,
+  ConfigSource,
+  CreatedTopic,
+  GroupDescription,
+  GroupListing,
+  GroupMemberDescription,
+  ListedOffset,
+  NewTopic,
+  OffsetQuery,
+  PartitionDescription,
+  TopicDescription,
+  TopicListing,
+} from './admin/admin-types.js';
