@@ -14,3 +14,10 @@ export type {
   TlsOptions,
 } from './network.js';
 export type { Platform } from './platform.js';
+export { RealClock } from './real-clock.js';
+export { RealFiles } from './real-files.js';
+export { RealNetwork } from './real-network.js';
+export { realPlatform } from './real-platform.js';
+export { RealRandomness } from './real-randomness.js';
+export { TimersClosedError } from './timer-queue.js';
+export { TimerWheel } from './timer-wheel.js';

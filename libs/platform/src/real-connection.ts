@@ -1,0 +1,121 @@
+import type { Socket } from 'node:net';
+import type { Address, Connection, ConnectionEvents } from './network.js';
+import type { Flushable, SocketFlush } from './socket-flush.js';
+
+/** From this many unsent bytes on, `write` says false. Above Node's own mark, so that its 'drain' always follows. */
+const PENDING_MAX_BYTES = 256 * 1024;
+/** How long a connection that we ended waits for the other side to end as well. */
+const LINGER_MS = 1_000;
+
+/** A TCP or TLS socket. Chunks are queued by reference and handed over together at the end of the turn. */
+export class RealConnection implements Connection, Flushable {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly #socket: Socket;
+  readonly #flush: SocketFlush;
+  #events: ConnectionEvents | undefined;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #paused = false;
+  #ending = false;
+  #drainWanted = false;
+  #error: Error | undefined;
+
+  constructor(socket: Socket, flush: SocketFlush) {
+    this.#socket = socket;
+    this.#flush = flush;
+    this.local = { host: plainHost(socket.localAddress), port: socket.localPort ?? 0 };
+    this.remote = { host: plainHost(socket.remoteAddress), port: socket.remotePort ?? 0 };
+    socket.on('error', (error) => (this.#error = error));
+    socket.on('close', () => this.#closed());
+    // The other side has ended: what is queued still goes out (Node's own reaction would refuse it), then we end too.
+    socket.on('end', () => this.end());
+    socket.on('drain', () => this.#drained());
+  }
+
+  get pendingBytes(): number {
+    return this.#queuedBytes + this.#socket.writableLength;
+  }
+
+  start(events: ConnectionEvents): void {
+    if (this.#events !== undefined) throw new Error('a connection is started once');
+    this.#events = events;
+    if (this.#socket.closed) {
+      queueMicrotask(() => this.#closed());
+      return;
+    }
+    this.#socket.on('data', (chunk: Buffer) => events.onData(chunk));
+    if (this.#paused) this.#socket.pause();
+  }
+
+  /** On a connection that is closed or ending the bytes are dropped; `onClose` has told or will tell. */
+  write(chunk: Uint8Array): boolean {
+    if (this.#ending || this.#socket.destroyed) return true;
+    if (this.#queue.push(chunk) === 1) this.#flush.request(this);
+    this.#queuedBytes += chunk.length;
+    if (this.pendingBytes < PENDING_MAX_BYTES) return true;
+    this.#drainWanted = true;
+    return false;
+  }
+
+  /** Hands the queue to the socket, as one writev. */
+  flush(): void {
+    const queue = this.#queue;
+    if (queue.length === 0) return;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    if (this.#socket.destroyed) return;
+    if (queue.length > 1) this.#socket.cork();
+    for (const chunk of queue) this.#socket.write(chunk);
+    if (queue.length > 1) this.#socket.uncork();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    if (this.#events !== undefined) this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (this.#events !== undefined) this.#socket.resume();
+  }
+
+  end(): void {
+    if (this.#ending) return;
+    this.flush();
+    this.#ending = true;
+    this.#socket.end(() => this.#linger());
+  }
+
+  destroy(error?: Error): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#socket.destroy(error);
+  }
+
+  /**
+   * Our last byte is with the system. Closing now, with input unread, would make it send a reset that can overtake the answer; waiting for
+   * ever would let a client that never closes hold the descriptor.
+   */
+  #linger(): void {
+    const timeout = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    this.#socket.once('close', () => clearTimeout(timeout));
+  }
+
+  #drained(): void {
+    if (!this.#drainWanted || this.pendingBytes >= PENDING_MAX_BYTES) return;
+    this.#drainWanted = false;
+    this.#events?.onDrain?.();
+  }
+
+  #closed(): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#events?.onClose(this.#error);
+  }
+}
+
+/** Without the prefix that a dual-stack listener puts before IPv4 addresses (Java shows them plain as well). */
+function plainHost(address: string | undefined): string {
+  return address === undefined ? '' : address.replace(/^::ffff:/i, '');
+}
