@@ -24,7 +24,8 @@ export function fileError(code: FileErrorCode, syscall: string, path: string): N
   return error;
 }
 
-/** The `code` of an error of Node's, if it is one. */
+/** The `code` of an error of Node's, if it has one. By shape: an error of another realm (vm, jest) is no `instanceof Error` here. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }

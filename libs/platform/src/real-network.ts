@@ -1,7 +1,7 @@
 import { connect as connectTcp, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
-import type { Connection, ConnectOptions, Listener, ListenOptions, Network } from './network.js';
+import type { Connection, ConnectOptions, Listener, ListenOptions, Network, TlsOptions } from './network.js';
 import { RealConnection } from './real-connection.js';
 import { SocketFlush } from './socket-flush.js';
 import { reasonOf } from './sleep.js';
@@ -32,10 +32,7 @@ export class RealNetwork implements Network {
         reject(reasonOf(signal));
         return;
       }
-      const socket =
-        tls === undefined
-          ? connectTcp({ host, port, noDelay: true, allowHalfOpen: true })
-          : connectTls({ host, port, allowHalfOpen: true, ...clientTls(tls, host) }).setNoDelay(true);
+      const socket = tls === undefined ? tcpSocket(host, port) : tlsSocket(host, port, tls);
       const settle = (): void => {
         signal?.removeEventListener('abort', abort);
         socket.off('error', fail);
@@ -59,6 +56,17 @@ export class RealNetwork implements Network {
       });
     });
   }
+}
+
+// Half-open on both sides: after the other side's end, RealConnection still sends what is queued.
+
+function tcpSocket(host: string, port: number): Socket {
+  return connectTcp({ host, port, noDelay: true, allowHalfOpen: true });
+}
+
+function tlsSocket(host: string, port: number, tls: TlsOptions): Socket {
+  const options = { host, port, allowHalfOpen: true, ...clientTls(tls, host) };
+  return connectTls(options).setNoDelay(true);
 }
 
 function newServer(options: ListenOptions, accept: (socket: Socket) => void): Server {

@@ -27,5 +27,10 @@ export function sleepOn(
 /** What an aborted signal was aborted with, as an error. */
 export function reasonOf(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
-  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+  return isError(reason) ? reason : new Error('aborted', { cause: reason });
+}
+
+/** By shape: what `AbortSignal` throws comes from another realm under jest and vm. */
+function isError(reason: unknown): reason is Error {
+  return typeof reason === 'object' && reason !== null && 'message' in reason && 'name' in reason;
 }
