@@ -1,4 +1,6 @@
 export { ErrorCode } from './error-codes.js';
+export { errorInfo } from './error-table.js';
+export type { ErrorInfo } from './error-table.js';
 export {
   CorruptRecordError,
   InvalidRecordError,
@@ -7,3 +9,20 @@ export {
   UnsupportedCompressionError,
   UnsupportedVersionError,
 } from './errors.js';
+export type { CompressionType } from './compression/compression-type.js';
+export { compress, decompress, maxDecompressedBytesDefault } from './compression/compression.js';
+export type { DecompressOptions } from './compression/compression.js';
+export { crc32c } from './hash/crc32c.js';
+export { javaStringHashCode } from './hash/java-string-hash.js';
+export { murmur2, partitionForKey } from './hash/murmur2.js';
+export { batchHeaderBytes, batchLengthOverhead } from './records/batch-layout.js';
+export { encodeRecordBatch } from './records/encode-record-batch.js';
+export type { RecordBatchInput } from './records/encode-record-batch.js';
+export { RecordBatchBuilder } from './records/record-batch-builder.js';
+export type { RecordBatchOptions } from './records/record-batch-builder.js';
+export { batchesIn, RecordBatch } from './records/record-batch.js';
+export type { DecompressionOptions, TimestampType } from './records/record-batch.js';
+export { recordSizeUpperBound } from './records/record-input.js';
+export type { RecordInput } from './records/record-input.js';
+export type { RecordHeader, RecordView } from './records/record-view.js';
+export { sequenceAfter } from './records/sequence.js';

@@ -1,0 +1,72 @@
+import * as zlib from 'node:zlib';
+import { CorruptRecordError } from '../errors.js';
+import type { CompressionType } from './compression-type.js';
+import { compressLz4, decompressLz4 } from './lz4.js';
+import { compressSnappy, decompressSnappy } from './snappy.js';
+
+/** Most bytes that a batch may decompress to unless the caller says otherwise. */
+export const maxDecompressedBytesDefault = 128 * 1024 * 1024;
+
+export interface DecompressOptions {
+  /** Most bytes that may come out. */
+  maxBytes: number;
+}
+
+/** Compresses in the form that the Java client writes and every client reads. 'none' gives the bytes back as a view. */
+export function compress(type: CompressionType, bytes: Uint8Array): Buffer {
+  const input = asBuffer(bytes);
+  switch (type) {
+    case 'none':
+      return input;
+    case 'gzip':
+      return zlib.gzipSync(input);
+    case 'snappy':
+      return compressSnappy(input);
+    case 'lz4':
+      return compressLz4(input);
+    case 'zstd':
+      return zlib.zstdCompressSync(input);
+  }
+}
+
+/**
+ * Decompresses, never beyond `maxBytes`: a bomb and bytes that are not of the codec both end in
+ * {@link CorruptRecordError}. 'none' gives the bytes back as a view.
+ */
+export function decompress(type: CompressionType, bytes: Uint8Array, options: DecompressOptions): Buffer {
+  const input = asBuffer(bytes);
+  switch (type) {
+    case 'none':
+      return input;
+    case 'gzip':
+      return bounded(type, () => zlib.gunzipSync(input, { maxOutputLength: outputLimit(options) }), options);
+    case 'snappy':
+      return decompressSnappy(input, options.maxBytes);
+    case 'lz4':
+      return decompressLz4(input, options.maxBytes);
+    case 'zstd':
+      return bounded(type, () => zlib.zstdDecompressSync(input, { maxOutputLength: outputLimit(options) }), options);
+  }
+}
+
+/** Zlib refuses a limit of 0, which an empty result would still keep. */
+function outputLimit(options: DecompressOptions): number {
+  return Math.max(options.maxBytes, 1);
+}
+
+function bounded(type: CompressionType, run: () => Buffer, options: DecompressOptions): Buffer {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new CorruptRecordError(`Records compressed with ${type} exceed ${options.maxBytes} bytes.`, {
+        cause: error,
+      });
+    }
+    throw new CorruptRecordError(`Records are not valid ${type}.`, { cause: error });
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,8 @@
+import { crc32c as nativeCrc32c } from '@node-rs/crc32';
+
+/** CRC-32C (Castagnoli) over the chunks in order, as an unsigned int32: the checksum of record batches. */
+export function crc32c(...chunks: readonly Uint8Array[]): number {
+  let state = 0;
+  for (const chunk of chunks) state = nativeCrc32c(chunk, state);
+  return state;
+}
