@@ -68,10 +68,8 @@ export type GroupRequestCommand<R> =
 
 /** Due timers come back as the command they were set with. */
 export type GroupTimerCommand =
-  /** A member has not been heard of for its session timeout (for a new member: has not come back from its join). */
+  /** A member, or the holder of a reserved member id (KIP-394), has not been heard of for its session timeout. */
   | { readonly kind: 'timer-session'; readonly groupId: string; readonly memberId: string }
-  /** A member was given its id (KIP-394) and has not used it. */
-  | { readonly kind: 'timer-pending-member'; readonly groupId: string; readonly memberId: string }
   /** One step of the initial rebalance delay is over. */
   | {
       readonly kind: 'timer-initial-rebalance';
@@ -88,10 +86,10 @@ export type GroupTimerCommand =
 export type GroupMaintenanceCommand =
   /** KIP-211. To be sent every `offsets.retention.check.interval.ms` (10 min). */
   | { readonly kind: 'expire-offsets' }
-  /** Partitions that are gone with their topic: their offsets go too. To be sent to every shard. */
+  /** Topics that are gone: their offsets go too. To be sent to every shard. */
   | {
-      readonly kind: 'partitions-deleted';
-      readonly topicPartitions: readonly { readonly topic: string; readonly partition: number }[];
+      readonly kind: 'topics-deleted';
+      readonly topics: readonly { readonly name: string; readonly topicId: string }[];
     };
 
 export type GroupCommand<R> = GroupRequestCommand<R> | GroupTimerCommand | GroupMaintenanceCommand;

@@ -18,3 +18,4 @@ export type {
 export type { CoordinatorRecord, Decision, GroupContext, GroupReply, TimerChange } from './decision.js';
 export { defaultGroupSettings } from './settings.js';
 export type { GroupSettings } from './settings.js';
+export { GroupShard } from './shard.js';

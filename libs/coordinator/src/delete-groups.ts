@@ -1,0 +1,38 @@
+import { ErrorCode } from '@barnabas/protocol';
+import type { DeleteCommand } from './commands.js';
+import { groupTombstone, offsetTombstone } from './records.js';
+import type { ShardState } from './shard-state.js';
+import { joinKey, sessionKey } from './timers.js';
+import type { Turn } from './turn.js';
+
+/** DeleteGroups 0-2: groups without members, with all their offsets. */
+export function deleteGroups<R>(turn: Turn<R>, state: ShardState<R>, command: DeleteCommand<R>): void {
+  const groupIds = [...new Set(command.request.groupsNames)];
+  const results = groupIds.map((groupId) => ({ groupId, errorCode: deleteGroup(turn, state, groupId) }));
+  turn.reply(command.token, { throttleTimeMs: 0, results });
+}
+
+function deleteGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): ErrorCode {
+  const group = state.groups.get(groupId);
+  if (group === undefined && !state.others.has(groupId)) return ErrorCode.GroupIdNotFound;
+  const isEmpty = group === undefined ? state.others.isEmpty(groupId) : group.state === 'Empty';
+  if (!isEmpty) return ErrorCode.NonEmptyGroup;
+  for (const [topic, partitions] of state.offsets.ofGroup(groupId) ?? []) {
+    for (const partition of partitions.keys()) turn.append(offsetTombstone(groupId, topic, partition));
+  }
+  removeGroup(turn, state, groupId);
+  return ErrorCode.None;
+}
+
+/** Deletes an empty group, not its offsets. Reserved member ids end with it: their holders have to begin anew. */
+export function removeGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): void {
+  const group = state.groups.get(groupId);
+  if (group === undefined) {
+    for (const record of state.others.tombstones(groupId)) turn.append(record);
+    return;
+  }
+  for (const memberId of group.pendingJoinMembers) turn.cancelTimer(sessionKey(groupId, memberId));
+  turn.cancelTimer(joinKey(groupId));
+  state.groups.delete(groupId);
+  turn.append(groupTombstone(groupId));
+}

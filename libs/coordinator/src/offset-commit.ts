@@ -1,0 +1,83 @@
+import { ErrorCode, type Input, type OffsetCommitRequest, type OffsetCommitResponse } from '@barnabas/protocol';
+import { ClassicGroup } from './classic-group.js';
+import type { OffsetCommitCommand } from './commands.js';
+import { memberError } from './membership.js';
+import type { CommittedOffset } from './offset-store.js';
+import { offsetCommitRecord } from './records.js';
+import type { ShardState } from './shard-state.js';
+import { restartSession } from './timers.js';
+import type { Turn } from './turn.js';
+
+type Topic = OffsetCommitRequest['topics'][number];
+type Partition = Topic['partitions'][number];
+
+/** OffsetCommit 2-10. The empty group id is a group like any other here, for the sake of old simple consumers. */
+export function commitOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: OffsetCommitCommand<R>): void {
+  const errorCode = commitError(turn, state, command);
+  const { topics } = command.request;
+  const code =
+    errorCode === ErrorCode.None
+      ? (topic: Topic, partition: Partition): ErrorCode => commitPartition(turn, command.request, topic, partition)
+      : (): ErrorCode => errorCode;
+  const response: Input<typeof OffsetCommitResponse> = {
+    topics: topics.map((topic) => ({
+      name: topic.name,
+      topicId: topic.topicId,
+      partitions: topic.partitions.map((partition) => ({
+        partitionIndex: partition.partitionIndex,
+        errorCode: code(topic, partition),
+      })),
+    })),
+  };
+  turn.reply(command.token, response);
+}
+
+function commitError<R>(turn: Turn<R>, state: ShardState<R>, command: OffsetCommitCommand<R>): ErrorCode {
+  const { groupId, generationIdOrMemberEpoch: generationId } = command.request;
+  const group = state.groups.get(groupId);
+  if (group !== undefined) return commitToGroupError(turn, group, command.request);
+  if (state.others.has(groupId)) {
+    // With members, only one of them may commit, and they are not known here.
+    return generationId < 0 && state.others.isEmpty(groupId) ? ErrorCode.None : ErrorCode.UnknownMemberId;
+  }
+  if (generationId >= 0) return command.version >= 9 ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration;
+  // A consumer without group membership, or an administrator: a simple group comes into being with its first offset.
+  state.groups.set(groupId, new ClassicGroup<R>(groupId, 'Empty', turn.nowMs));
+  return ErrorCode.None;
+}
+
+/**
+ * A commit during the join phase counts, so that members can save their work before they give partitions up. Once the next
+ * generation is chosen, its members do not own anything until they have synced.
+ */
+function commitToGroupError<R>(turn: Turn<R>, group: ClassicGroup<R>, request: OffsetCommitRequest): ErrorCode {
+  const { memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request;
+  if (generationId < 0 && group.state === 'Empty') return ErrorCode.None;
+  const member = group.member(memberId);
+  const ofMember = memberError(group, memberId, groupInstanceId);
+  if (ofMember !== undefined || member === undefined) return ofMember ?? ErrorCode.UnknownMemberId;
+  if (generationId !== group.generationId) return ErrorCode.IllegalGeneration;
+  if (group.state === 'CompletingRebalance') return ErrorCode.RebalanceInProgress;
+  restartSession(turn, group, member);
+  return ErrorCode.None;
+}
+
+function commitPartition<R>(
+  turn: Turn<R>,
+  request: OffsetCommitRequest,
+  topic: Topic,
+  partition: Partition,
+): ErrorCode {
+  const metadata = partition.committedMetadata ?? '';
+  if (metadata.length > turn.settings.offsetMetadataMaxBytes) return ErrorCode.OffsetMetadataTooLarge;
+  const committed: CommittedOffset = {
+    offset: partition.committedOffset,
+    leaderEpoch: partition.committedLeaderEpoch,
+    metadata,
+    commitTimestampMs: turn.nowMs,
+    expireTimestampMs: request.retentionTimeMs === -1 ? -1 : turn.nowMs + request.retentionTimeMs,
+    topicId: topic.topicId,
+  };
+  turn.append(offsetCommitRecord(request.groupId, topic.name, partition.partitionIndex, committed));
+  return ErrorCode.None;
+}

@@ -1,0 +1,130 @@
+import { decodeGroupRecord } from '@barnabas/protocol';
+import { ClassicGroup } from './classic-group.js';
+import type { GroupCommand, GroupRequestCommand, GroupTimerCommand } from './commands.js';
+import type { CoordinatorRecord, Decision, GroupContext } from './decision.js';
+import { deleteGroups } from './delete-groups.js';
+import { describeGroups } from './describe-groups.js';
+import { loadGroup } from './group-loader.js';
+import { heartbeat } from './heartbeat.js';
+import { join } from './join.js';
+import { leave } from './leave.js';
+import { listGroups } from './list-groups.js';
+import { commitOffsets } from './offset-commit.js';
+import { deleteOffsets } from './offset-delete.js';
+import { expireOffsets } from './offset-expiry.js';
+import { fetchOffsets } from './offset-fetch.js';
+import { OffsetStore } from './offset-store.js';
+import { OtherGroups } from './other-groups.js';
+import { completeJoin, expirePendingSync, extendInitialRebalance, prepareRebalance } from './rebalance.js';
+import { replayRecord } from './replay.js';
+import { expireSession } from './session.js';
+import type { GroupSettings } from './settings.js';
+import type { ShardState } from './shard-state.js';
+import { sync } from './sync.js';
+import { restartSession } from './timers.js';
+import { forgetTopics } from './topic-deletion.js';
+import { Turn } from './turn.js';
+
+/**
+ * The groups and offsets of one partition of `__consumer_offsets`. Life: `replay` every record of the partition, `loaded`
+ * once, then `decide` for each command; the runtime's part is told at `Decision`. To unload a shard, drop it.
+ */
+export class GroupShard<R> implements ShardState<R> {
+  /** Read only outside the coordinator. */
+  readonly groups = new Map<string, ClassicGroup<R>>();
+  readonly offsets = new OffsetStore();
+  readonly others = new OtherGroups();
+  readonly groupRecords = new Map<string, CoordinatorRecord>();
+
+  constructor(private readonly settings: GroupSettings) {}
+
+  /** Applies a record of the partition, old or just appended. The only thing that changes durable state. */
+  replay(record: CoordinatorRecord): void {
+    replayRecord(this, record);
+  }
+
+  /** All records are replayed: the groups come to life, and members have a session's time to show themselves. */
+  loaded(context: GroupContext): Decision<R> {
+    const turn = new Turn<R>(context, this.settings);
+    for (const { key, value } of this.groupRecords.values()) {
+      const record = decodeGroupRecord(key, value);
+      if (record.name !== 'GroupMetadata' || record.value === null) continue;
+      this.groups.set(record.key.group, loadGroup(record.key.group, record.value));
+    }
+    for (const groupId of this.offsets.groupIds()) {
+      if (this.groups.has(groupId) || this.others.has(groupId)) continue;
+      this.groups.set(groupId, new ClassicGroup<R>(groupId, 'Empty', context.nowMs));
+    }
+    for (const group of this.groups.values()) {
+      for (const member of group.members) restartSession(turn, group, member);
+      // The limit was lowered: in a rebalance the group shrinks to it.
+      if (group.size > this.settings.maxSize) prepareRebalance(turn, group);
+    }
+    return turn.decision();
+  }
+
+  /** Decides what a command leads to. Soft state is changed at once, durable state by the records that come out. */
+  decide(command: GroupCommand<R>, context: GroupContext): Decision<R> {
+    const turn = new Turn<R>(context, this.settings);
+    switch (command.kind) {
+      case 'timer-session':
+      case 'timer-initial-rebalance':
+      case 'timer-join':
+      case 'timer-sync':
+        this.onTimer(turn, command);
+        break;
+      case 'expire-offsets':
+        expireOffsets(turn, this);
+        break;
+      case 'topics-deleted':
+        forgetTopics(turn, this, command.topics);
+        break;
+      default:
+        this.onRequest(turn, command);
+    }
+    return turn.decision();
+  }
+
+  private onTimer(turn: Turn<R>, command: GroupTimerCommand): void {
+    const group = this.groups.get(command.groupId);
+    if (group === undefined) return;
+    switch (command.kind) {
+      case 'timer-session':
+        expireSession(turn, group, command.memberId);
+        return;
+      case 'timer-initial-rebalance':
+        extendInitialRebalance(turn, group, command.delayMs, command.remainingMs);
+        return;
+      case 'timer-join':
+        completeJoin(turn, group);
+        return;
+      case 'timer-sync':
+        expirePendingSync(turn, group, command.generationId);
+    }
+  }
+
+  private onRequest(turn: Turn<R>, command: GroupRequestCommand<R>): void {
+    switch (command.kind) {
+      case 'join':
+        return join(turn, this, command);
+      case 'sync':
+        return sync(turn, this, command);
+      case 'heartbeat':
+        return heartbeat(turn, this, command);
+      case 'leave':
+        return leave(turn, this, command);
+      case 'offset-commit':
+        return commitOffsets(turn, this, command);
+      case 'offset-fetch':
+        return fetchOffsets(turn, this, command);
+      case 'offset-delete':
+        return deleteOffsets(turn, this, command);
+      case 'describe':
+        return describeGroups(turn, this, command);
+      case 'list':
+        return listGroups(turn, this, command);
+      case 'delete':
+        return deleteGroups(turn, this, command);
+    }
+  }
+}
