@@ -147,7 +147,7 @@ describe('logs that Kafka wrote', () => {
     const bytes = readFileSync(join(directory, log));
     const lines = readFileSync(join(directory, log.replace(/\.log$/, '.batches.jsonl')), 'utf8').trim().split('\n');
     const expected = lines.filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
-    const actual = [];
+    const actual: Record<string, unknown>[] = [];
     let position = 0;
     for (const batch of batchesIn(bytes)) {
       expect(batch.isValid()).toBe(true);

@@ -26,3 +26,13 @@ export { recordSizeUpperBound } from './records/record-input.js';
 export type { RecordInput } from './records/record-input.js';
 export type { RecordHeader, RecordView } from './records/record-view.js';
 export { sequenceAfter } from './records/sequence.js';
+export {
+  controlRecordType,
+  ControlRecordType,
+  encodeControlBatch,
+  encodeEndTxnMarker,
+} from './records/control-batch.js';
+export type { ControlBatchPlace } from './records/control-batch.js';
+export { RecordCursor } from './records/record-cursor.js';
+export { validateRecords } from './records/validate-records.js';
+export type { RecordError, RecordValidation, RecordValidationOptions } from './records/validate-records.js';
