@@ -1,65 +1,195 @@
 import type { LogConfig } from '@barnabas/log';
 import type { ConfigResource } from '../metadata/configurations-image.js';
-import type { MetadataImage } from '../metadata/image.js';
+import { MetadataImage } from '../metadata/image.js';
+import { groupConfigs, topicConfigs } from './broker-configs.js';
+import type { BrokerConfigs, GroupConfigs, TopicConfigs } from './broker-configs.js';
+import { BrokerLayers } from './broker-layers.js';
+import { canonicalText } from './definition.js';
+import type { ConfigTable } from './definition.js';
+import { ConfigSource, ConfigTypeCode } from './described-config.js';
+import type { ConfigSynonym, DescribedConfig } from './described-config.js';
+import { groupConfigRules } from './group-synonyms.js';
+import { metadataLogConfig, toLogConfig } from './log-config.js';
+import { checkSettings, ownSettings } from './static-settings.js';
+import { fromBroker, topicSynonyms } from './topic-synonyms.js';
+import { TypedConfigs } from './typed-configs.js';
+
+export { ConfigSource } from './described-config.js';
+export type { ConfigSynonym, DescribedConfig } from './described-config.js';
 
 export interface EffectiveConfigsOptions {
   readonly nodeId: number;
   /** Kafka's static broker settings, as in server.properties. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Settings that follow from how the broker was started (`listeners`, `log.dirs`): shown with the static ones, not checked. */
+  readonly instance?: Readonly<Record<string, string>>;
 }
 
-/** DescribeConfigs' ConfigSource codes. */
-export const ConfigSource = {
-  DynamicTopic: 1,
-  DynamicBroker: 2,
-  DynamicDefaultBroker: 3,
-  StaticBroker: 4,
-  Default: 5,
-  DynamicBrokerLogger: 6,
-  DynamicClientMetrics: 7,
-  DynamicGroup: 8,
-} as const;
-export type ConfigSource = (typeof ConfigSource)[keyof typeof ConfigSource];
+/** The topic of the metadata log; it has no configs of its own. */
+const METADATA_TOPIC = '__cluster_metadata';
 
-export interface ConfigSynonym {
-  readonly name: string;
-  readonly value: string | null;
-  readonly source: ConfigSource;
-}
-
-/** One row of DescribeConfigs. */
-export interface DescribedConfig {
-  readonly name: string;
-  /** null when there is none, and for sensitive ones. */
-  readonly value: string | null;
-  readonly source: ConfigSource;
-  readonly isReadOnly: boolean;
-  readonly isSensitive: boolean;
-  /** DescribeConfigs' ConfigType code: 1 boolean, 2 string, 3 int, 4 short, 5 long, 6 double, 7 list, 8 class, 9 password. */
-  readonly type: number;
-  /** In order of precedence, the default last. */
-  readonly synonyms: readonly ConfigSynonym[];
-}
-
-/** Values by name: `get('retention.ms')` is a number. Longs beyond 2^53 are rounded (Kafka's "never" is Long.MAX_VALUE). */
-export interface TypedConfigs {
-  boolean(name: string): boolean;
-  number(name: string): number;
-  string(name: string): string | null;
-  list(name: string): readonly string[];
+interface TopicView {
+  readonly overrides: ReadonlyMap<string, string>;
+  readonly values: TypedConfigs<TopicConfigs>;
+  log?: LogConfig;
 }
 
 /**
  * What configs amount to: topic over dynamic broker over dynamic default over static over default (Kafka's order).
- * Unknown or bad static settings are refused by the constructor with a {@link BadSettingError}.
+ * The constructor refuses an unknown or bad static setting with a BadSettingError.
  */
-export declare class EffectiveConfigs {
-  constructor(options: EffectiveConfigsOptions);
-  readonly broker: TypedConfigs;
-  topic(name: string): TypedConfigs;
-  group(name: string): TypedConfigs;
-  logConfig(topic: string): LogConfig;
-  /** Every config of the resource with value, source and synonyms; undefined for a kind of resource that has none. */
-  describe(resource: ConfigResource): DescribedConfig[];
-  update(image: MetadataImage): void;
+export class EffectiveConfigs {
+  readonly #nodeId: number;
+  readonly #statics: ReadonlyMap<string, string>;
+  #image = MetadataImage.EMPTY;
+  #layers: BrokerLayers;
+  #topics = new Map<string, TopicView>();
+
+  constructor(options: EffectiveConfigsOptions) {
+    checkSettings(options.settings ?? {});
+    this.#nodeId = options.nodeId;
+    const nodeId = String(options.nodeId);
+    this.#statics = new Map(
+      Object.entries({
+        ...ownSettings,
+        'process.roles': 'broker,controller',
+        'controller.listener.names': 'CONTROLLER',
+        'node.id': nodeId,
+        'broker.id': nodeId,
+        ...options.instance,
+        ...options.settings,
+      }),
+    );
+    this.#layers = new BrokerLayers(this.#statics);
+  }
+
+  /** Values of this broker. Read again after a change: the object is replaced, not changed. */
+  get broker(): TypedConfigs<BrokerConfigs> {
+    return this.#layers.values;
+  }
+
+  /** Values of a topic, whether it exists or not. */
+  topic(name: string): TypedConfigs<TopicConfigs> {
+    return this.#topicView(name).values;
+  }
+
+  group(name: string): TypedConfigs<GroupConfigs> {
+    const overrides = this.#image.groupConfigs(name);
+    return new TypedConfigs(groupConfigs, (config) => overrides.get(config) ?? this.groupDefault(config));
+  }
+
+  /** What a topic's logs want to know; the same object until a config changes. */
+  logConfig(topic: string): LogConfig {
+    if (topic === METADATA_TOPIC) return metadataLogConfig(this.broker);
+    const view = this.#topicView(topic);
+    view.log ??= toLogConfig(view.values, this.broker);
+    return view.log;
+  }
+
+  /** What a topic config is when the topic does not set it. */
+  topicDefault(name: string): string | null {
+    const table: ConfigTable = topicConfigs;
+    return fromBroker(name, (broker) => this.#layers.text(broker), this.broker) ?? table[name]?.defaultText ?? null;
+  }
+
+  /** What a group config is when the group does not set it. */
+  groupDefault(name: string): string | null {
+    const table: ConfigTable = groupConfigs;
+    const synonym = groupSynonym(name);
+    return (synonym === undefined ? undefined : this.#layers.text(synonym)) ?? table[name]?.defaultText ?? null;
+  }
+
+  /** Every config of the resource with its value, source and synonyms; of brokers only this one and '' (all of them). */
+  describe(resource: ConfigResource): DescribedConfig[] {
+    switch (resource.type) {
+      case 'topic':
+        return this.describeTopic(this.#image.topicConfigs(resource.name));
+      case 'group':
+        return this.#describeGroup(this.#image.groupConfigs(resource.name));
+      case 'broker':
+        return resource.name === '' ? this.#layers.describeDefaults() : this.#layers.describe();
+      case 'client-metrics':
+        return [];
+    }
+  }
+
+  /** Every config of a topic that sets `overrides`. */
+  describeTopic(overrides: ReadonlyMap<string, string>): DescribedConfig[] {
+    return describeTable(topicConfigs, overrides, ConfigSource.DynamicTopic, (name) => {
+      const synonym = topicSynonyms[name as keyof TopicConfigs]?.[0]?.name;
+      return { text: this.topicDefault(name), synonyms: synonym === undefined ? [] : this.#layers.synonyms(synonym) };
+    });
+  }
+
+  /** Takes over what the image says. Values handed out before stay as they were. */
+  update(image: MetadataImage): void {
+    const before = this.#image;
+    this.#image = image;
+    const dynamicDefaults = image.brokerConfigs('default');
+    const dynamics = image.brokerConfigs(this.#nodeId);
+    if (this.#topics.size > image.topicCount) this.#topics = new Map();
+    if (before.brokerConfigs('default') === dynamicDefaults && before.brokerConfigs(this.#nodeId) === dynamics) return;
+    this.#layers = new BrokerLayers(this.#statics, dynamicDefaults, dynamics);
+    this.#topics = new Map();
+  }
+
+  #topicView(name: string): TopicView {
+    const overrides = this.#image.topicConfigs(name);
+    const known = this.#topics.get(name);
+    if (known?.overrides === overrides) return known;
+    const values = new TypedConfigs(topicConfigs, (config) => overrides.get(config) ?? this.topicDefault(config));
+    const view = { overrides, values };
+    // Names of topics that do not exist come from clients: only real topics are remembered.
+    if (this.#image.topicByName(name) !== undefined) this.#topics.set(name, view);
+    return view;
+  }
+
+  #describeGroup(overrides: ReadonlyMap<string, string>): DescribedConfig[] {
+    const table: ConfigTable = groupConfigs;
+    return describeTable(groupConfigs, overrides, ConfigSource.DynamicGroup, (name) => {
+      const synonym = groupSynonym(name);
+      const own = { name, value: table[name]?.defaultText ?? null, source: ConfigSource.Default };
+      return {
+        text: this.groupDefault(name),
+        synonyms: synonym === undefined ? [own] : this.#layers.synonyms(synonym),
+      };
+    });
+  }
+}
+
+function groupSynonym(name: string): string | undefined {
+  return groupConfigRules[name as keyof GroupConfigs]?.synonym;
+}
+
+interface Fallback {
+  readonly text: string | null;
+  readonly synonyms: readonly ConfigSynonym[];
+}
+
+/** Rows of a table whose configs can be set on a resource and fall back to the broker. */
+function describeTable(
+  table: ConfigTable,
+  overrides: ReadonlyMap<string, string>,
+  source: ConfigSource,
+  fallback: (name: string) => Fallback,
+): DescribedConfig[] {
+  const rows: DescribedConfig[] = [];
+  for (const [name, definition] of Object.entries(table)) {
+    const override = overrides.get(name);
+    if (definition.isInternal && override === undefined) continue;
+    const { text, synonyms } = fallback(name);
+    const given = override ?? text;
+    const value = given === null ? null : canonicalText(definition, given);
+    const all = override === undefined ? synonyms : [{ name, value, source }, ...synonyms];
+    rows.push({
+      name,
+      value,
+      source: all[0]?.source ?? ConfigSource.Default,
+      isReadOnly: false,
+      isSensitive: false,
+      type: ConfigTypeCode[definition.type],
+      synonyms: all,
+    });
+  }
+  return rows;
 }

@@ -1,0 +1,166 @@
+import type { Constraint, ConfigValue } from './constraint.js';
+
+export type ConfigType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
+
+/** How a broker config can change while the broker runs (Kafka's DynamicBrokerConfig). */
+export type UpdateMode = 'read-only' | 'per-broker' | 'cluster-wide';
+
+/** One config: its type, default and limits. */
+export interface ConfigDefinition<T extends ConfigType = ConfigType> {
+  readonly type: T;
+  /** As DescribeConfigs shows it; null when there is none. */
+  readonly defaultText: string | null;
+  readonly constraint?: Constraint;
+  /** Can be set, but is not shown (Kafka's defineInternal). */
+  readonly isInternal: boolean;
+  readonly updateMode: UpdateMode;
+}
+
+export type ConfigTable = Readonly<Record<string, ConfigDefinition>>;
+
+/** Long.MAX_VALUE: Kafka's way to say never, or without limit. */
+export const NEVER = '9223372036854775807';
+
+function define<T extends ConfigType>(
+  type: T,
+  defaultText: string | null,
+  constraint?: Constraint,
+): ConfigDefinition<T> {
+  const definition = { type, defaultText, isInternal: false, updateMode: 'read-only' } as const;
+  return constraint === undefined ? definition : { ...definition, constraint };
+}
+
+function text(value: number | string | null): string | null {
+  return value === null ? null : String(value);
+}
+
+export function boolean(defaultValue: boolean | null): ConfigDefinition<'boolean'> {
+  return define('boolean', defaultValue === null ? null : String(defaultValue));
+}
+
+export function int(defaultValue: number | null, constraint?: Constraint): ConfigDefinition<'int'> {
+  return define('int', text(defaultValue), constraint);
+}
+
+export function short(defaultValue: number | null, constraint?: Constraint): ConfigDefinition<'short'> {
+  return define('short', text(defaultValue), constraint);
+}
+
+export function long(defaultValue: number | string | null, constraint?: Constraint): ConfigDefinition<'long'> {
+  return define('long', text(defaultValue), constraint);
+}
+
+/** The default is given as Java prints it (`1.0`, not `1`). */
+export function double(defaultValue: string | null, constraint?: Constraint): ConfigDefinition<'double'> {
+  return define('double', defaultValue, constraint);
+}
+
+export function string(defaultValue: string | null, constraint?: Constraint): ConfigDefinition<'string'> {
+  return define('string', defaultValue, constraint);
+}
+
+export function list(defaultValue: string | null, constraint?: Constraint): ConfigDefinition<'list'> {
+  return define('list', defaultValue, constraint);
+}
+
+export function className(defaultValue: string | null, constraint?: Constraint): ConfigDefinition<'class'> {
+  return define('class', defaultValue, constraint);
+}
+
+export function password(defaultValue: string | null, constraint?: Constraint): ConfigDefinition<'password'> {
+  return define('password', defaultValue, constraint);
+}
+
+export function internal<D extends ConfigDefinition>(definition: D): D {
+  return { ...definition, isInternal: true };
+}
+
+/** Can be altered while brokers run, for one of them or for all. */
+export function clusterWide<D extends ConfigDefinition>(definition: D): D {
+  return { ...definition, updateMode: 'cluster-wide' };
+}
+
+/** Can be altered while brokers run, but only broker by broker. */
+export function perBroker<D extends ConfigDefinition>(definition: D): D {
+  return { ...definition, updateMode: 'per-broker' };
+}
+
+/** A value that its config does not take. The message has the class of wording of Kafka's ConfigException. */
+export class InvalidConfigValueError extends Error {
+  readonly code = 'INVALID_CONFIG';
+  constructor(
+    readonly config: string,
+    value: string | null,
+    readonly reason: string,
+  ) {
+    super(`Invalid value ${value} for configuration ${config}: ${reason}`);
+    this.name = 'InvalidConfigValueError';
+  }
+}
+
+/** Parses and checks a value as Kafka's ConfigDef does; throws {@link InvalidConfigValueError}. */
+export function parseConfig(name: string, definition: ConfigDefinition, value: string): ConfigValue {
+  const parsed = parseType(definition.type, value.trim());
+  if (parsed === undefined) throw new InvalidConfigValueError(name, value, typeComplaint(definition.type));
+  const refusal = definition.constraint?.refuse(parsed);
+  if (refusal !== undefined) throw new InvalidConfigValueError(name, value, refusal);
+  return parsed;
+}
+
+/** The default as a value. Defaults are not checked: some lie outside their own limits, as in Kafka. */
+export function defaultOf(definition: ConfigDefinition): ConfigValue {
+  return definition.defaultText === null ? null : (parseType(definition.type, definition.defaultText) ?? null);
+}
+
+function parseType(type: ConfigType, trimmed: string): ConfigValue | undefined {
+  switch (type) {
+    case 'boolean':
+      return /^(true|false)$/i.test(trimmed) ? trimmed.toLowerCase() === 'true' : undefined;
+    case 'short':
+      return parseInteger(trimmed, 15n);
+    case 'int':
+      return parseInteger(trimmed, 31n);
+    case 'long':
+      return parseInteger(trimmed, 63n);
+    case 'double':
+      return trimmed === '' || Number.isNaN(Number(trimmed)) ? undefined : Number(trimmed);
+    case 'list':
+      return trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
+    case 'string':
+    case 'class':
+    case 'password':
+      return trimmed;
+  }
+}
+
+function parseInteger(trimmed: string, bits: bigint): number | undefined {
+  if (!/^[+-]?\d{1,19}$/.test(trimmed)) return undefined;
+  const value = BigInt(trimmed.replace(/^\+/, ''));
+  const limit = 1n << bits;
+  return value >= -limit && value < limit ? Number(value) : undefined;
+}
+
+function typeComplaint(type: ConfigType): string {
+  if (type === 'boolean') return 'Expected value to be either true or false';
+  return `Not a number of type ${type.toUpperCase()}`;
+}
+
+/** A given value as DescribeConfigs shows it: parsed and printed again, as Kafka does. */
+export function canonicalText(definition: ConfigDefinition, value: string): string {
+  const parsed = parseType(definition.type, value.trim());
+  if (parsed === undefined || parsed === null) return value;
+  if (Array.isArray(parsed)) return parsed.join(',');
+  if (definition.type === 'double') return javaDouble(Number(parsed));
+  if (definition.type === 'long') return String(BigInt(value.trim().replace(/^\+/, '')));
+  return String(parsed);
+}
+
+/** Java's Double.toString: at least one digit after the point, an exponent from 10^7 up and below 10^-3. */
+function javaDouble(value: number): string {
+  const magnitude = Math.abs(value);
+  if (value === 0 || !Number.isFinite(value) || (magnitude >= 1e-3 && magnitude < 1e7)) {
+    return Number.isInteger(value) ? `${value}.0` : String(value);
+  }
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${exponent.replace('+', '')}`;
+}

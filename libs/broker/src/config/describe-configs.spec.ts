@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationsImage } from '../metadata/configurations-image.js';
+import type { ConfigResource } from '../metadata/configurations-image.js';
+import { MetadataImage } from '../metadata/image.js';
+import { ConfigSource, ConfigTypeCode } from './described-config.js';
+import type { DescribedConfig } from './described-config.js';
+import { EffectiveConfigs } from './effective-configs.js';
+
+interface VectorRow {
+  name: string;
+  value: string | null;
+  type: string;
+  source: string;
+  readOnly?: boolean;
+  sensitive?: boolean;
+  synonyms: { name: string; value: string | null; source: string }[];
+}
+
+const vectors = JSON.parse(
+  readFileSync(new URL('../../../../test/vectors/configs.json', import.meta.url), 'utf8'),
+) as Record<'topic' | 'broker' | 'group', VectorRow[]>;
+
+const sourceCodes: Record<string, ConfigSource> = {
+  DEFAULT_CONFIG: ConfigSource.Default,
+  STATIC_BROKER_CONFIG: ConfigSource.StaticBroker,
+  DYNAMIC_DEFAULT_BROKER_CONFIG: ConfigSource.DynamicDefaultBroker,
+};
+
+function fromVector(row: VectorRow): DescribedConfig {
+  return {
+    name: row.name,
+    value: row.value,
+    source: sourceCodes[row.source] ?? ConfigSource.Default,
+    isReadOnly: row.readOnly ?? false,
+    isSensitive: row.sensitive ?? false,
+    type: ConfigTypeCode[row.type.toLowerCase() as keyof typeof ConfigTypeCode],
+    synonyms: row.synonyms.map((synonym) => ({
+      ...synonym,
+      source: sourceCodes[synonym.source] ?? ConfigSource.Default,
+    })),
+  };
+}
+
+/** Static settings that a broker of ours starts with and the node of the vectors did not, with their values. */
+const differences = {
+  // Acknowledged is durable: every record is flushed.
+  'log.flush.interval.messages': '1',
+  // Internal topics have to fit a cluster of one broker.
+  'offsets.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'transaction.state.log.replication.factor': '1',
+};
+
+function imageWith(...set: [ConfigResource, ReadonlyMap<string, string>][]): MetadataImage {
+  return new MetadataImage({ ...MetadataImage.EMPTY.parts, configurations: ConfigurationsImage.EMPTY.with(set) });
+}
+
+/** What Apache would answer had it been started with this setting. */
+function withStatic(row: DescribedConfig, name: string, value: string): DescribedConfig {
+  const source = ConfigSource.StaticBroker;
+  return { ...row, value, source, synonyms: [{ name, value, source }, ...row.synonyms] };
+}
+
+function byName(rows: readonly DescribedConfig[]): Map<string, DescribedConfig> {
+  return new Map(rows.map((row) => [row.name, row]));
+}
+
+describe('DescribeConfigs against Apache Kafka', () => {
+  const configs = new EffectiveConfigs({
+    nodeId: 1,
+    instance: {
+      listeners: 'PLAINTEXT://127.0.0.1:19392,CONTROLLER://127.0.0.1:19393',
+      'controller.quorum.voters': '1@127.0.0.1:19393',
+      'log.dirs': '/var/lib/kafka',
+    },
+  });
+  // What formatting a cluster writes for eligible leader replicas (KIP-966).
+  const minIsr = new Map([['min.insync.replicas', '1']]);
+  configs.update(imageWith([{ type: 'broker', name: '' }, minIsr]));
+
+  it('answers for a fresh topic as Apache does, but that every record is flushed', () => {
+    const expected = vectors.topic.map(fromVector).map((row) => {
+      return row.name === 'flush.messages' ? withStatic(row, 'log.flush.interval.messages', '1') : row;
+    });
+    expect(byName(configs.describe({ type: 'topic', name: 'orders' }))).toEqual(byName(expected));
+  });
+
+  it('answers for the broker as Apache does, but for its own static settings', () => {
+    const expected = vectors.broker.map(fromVector).map((row) => {
+      const own = differences[row.name as keyof typeof differences];
+      return own === undefined ? row : withStatic(row, row.name, own);
+    });
+    expect(byName(configs.describe({ type: 'broker', name: '1' }))).toEqual(byName(expected));
+  });
+
+  it('answers for a group as Apache does', () => {
+    const expected = byName(vectors.group.map(fromVector));
+    expect(byName(configs.describe({ type: 'group', name: 'mail' }))).toEqual(expected);
+  });
+
+  it('tells of the default of all brokers what is set there, and nothing else', () => {
+    const rows = configs.describe({ type: 'broker', name: '' });
+    expect(rows.map((row) => [row.name, row.value, row.source])).toEqual([
+      ['min.insync.replicas', '1', ConfigSource.DynamicDefaultBroker],
+    ]);
+  });
+});
