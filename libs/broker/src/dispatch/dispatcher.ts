@@ -7,6 +7,7 @@ import type { ApiHandler, HandlerResult } from './api-handler.js';
 import type { DispatchHooks } from './hooks.js';
 import type { HandlerTable } from './handler-table.js';
 import type { RequestContext } from './request-context.js';
+import { RequestRefusedError } from './request-refused-error.js';
 import { encodeAnswer } from './response-writer.js';
 import type { BrokerServices } from './services.js';
 
@@ -152,20 +153,22 @@ export class Dispatcher implements ExchangeReceiver {
       this.#close(call, error);
       return;
     }
-    this.options.logger.error(`${handler.name} failed`, {
-      api: handler.name,
-      version: context.apiVersion,
-      clientId: context.clientId,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
+    const isExpected = error instanceof RequestRefusedError;
+    if (!isExpected) {
+      this.options.logger.error(`${handler.name} failed`, {
+        version: context.apiVersion,
+        clientId: context.clientId,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    }
     let answer: HandlerResult<unknown>;
     try {
-      answer = handler.refuse(request, ErrorCode.UnknownServerError, context);
+      answer = handler.refuse(request, isExpected ? error.errorCode : ErrorCode.UnknownServerError, context);
     } catch (refusal) {
       this.#close(call, refusal);
       return;
     }
-    this.#finish(call, answer, true);
+    this.#finish(call, answer, !isExpected);
   }
 
   #close(call: Call, error: unknown): void {

@@ -9,7 +9,7 @@ export function encodeAnswer<R>(
   body: R,
 ): Buffer[] {
   const writer = new Writer();
-  const sizeAt = writer.reserve(4);
+  const sizeAt = writer.reserveInt32();
   const headerVersion = responseHeaderVersion(api.apiKey, version);
   ResponseHeader.codec(headerVersion).write(writer, { correlationId });
   api.response.codec(version).write(writer, body);

@@ -4,7 +4,9 @@ import type { Groups } from '../groups/groups.js';
 import type { Logger } from '../logger.js';
 import type { Controller } from '../metadata/controller.js';
 import type { Partitions } from '../partitions/partitions.js';
+import type { HandlerTable } from './handler-table.js';
 import type { ListenerInfo } from './request-context.js';
+import type { Shutdown } from './shutdown.js';
 
 /** What handlers work with. One per broker; no handler keeps state of its own. */
 export interface BrokerServices {
@@ -19,4 +21,7 @@ export interface BrokerServices {
   readonly groups: Groups;
   /** Every listener of this broker, in the order configured. */
   readonly listeners: readonly ListenerInfo[];
+  /** Everything that is served; what ApiVersions tells. */
+  readonly handlers: HandlerTable;
+  readonly shutdown: Shutdown;
 }

@@ -1,0 +1,201 @@
+import type { GroupSettings } from '@barnabas/coordinator';
+import type { Platform, Timer } from '@barnabas/platform';
+import { ErrorCode, javaStringHashCode } from '@barnabas/protocol';
+import type { EffectiveConfigs } from '../config/effective-configs.js';
+import { RequestRefusedError } from '../dispatch/request-refused-error.js';
+import type { RequestContext } from '../dispatch/request-context.js';
+import type { Logger } from '../logger.js';
+import type { MetadataDelta } from '../metadata/delta.js';
+import { OFFSETS_TOPIC } from '../partitions/internal-topics.js';
+import type { Partitions } from '../partitions/partitions.js';
+import type { GroupCall } from './group-call.js';
+import type { GroupCommandOf, GroupRequestKind, GroupResponseOf } from './group-replies.js';
+import type { OffsetsTopic } from './offsets-topic.js';
+import { ShardRuntime } from './shard-runtime.js';
+
+export interface GroupsOptions {
+  readonly partitions: Partitions;
+  readonly offsetsTopic: OffsetsTopic;
+  readonly configs: EffectiveConfigs;
+  readonly platform: Pick<Platform, 'clock' | 'timers' | 'randomness'>;
+  readonly logger: Logger;
+}
+
+/** Whose request it is, as far as a group cares. */
+export type GroupClient = Pick<RequestContext, 'apiVersion' | 'clientId' | 'clientHost'>;
+
+/** The groups this broker coordinates: one shard for each partition of `__consumer_offsets` that it leads. */
+export class Groups {
+  readonly #shards = new Map<number, ShardRuntime>();
+  readonly #options: GroupsOptions;
+  readonly #settings: GroupSettings;
+  #expiryTimer: Timer | undefined;
+  #isClosed = false;
+
+  constructor(options: GroupsOptions) {
+    this.#options = options;
+    this.#settings = groupSettings(options.configs);
+  }
+
+  get offsetsTopic(): OffsetsTopic {
+    return this.#options.offsetsTopic;
+  }
+
+  /** Loads the shards of all partitions led here, in the background; until then they answer COORDINATOR_LOAD_IN_PROGRESS. */
+  start(): void {
+    this.#loadLed();
+    this.#scheduleExpiry();
+  }
+
+  /** Follows one change of the image, after the partitions have. */
+  apply(delta: MetadataDelta): void {
+    if (delta.deletedTopics.some(({ name }) => name === OFFSETS_TOPIC)) {
+      this.#unloadAll();
+    }
+    const deleted = delta.deletedTopics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partition }) => ({ topic: name, partition })),
+    );
+    if (deleted.length > 0) {
+      for (const shard of this.#shards.values()) {
+        shard.tell({ kind: 'partitions-deleted', topicPartitions: deleted });
+      }
+    }
+    this.#loadLed();
+  }
+
+  /** The partition of `__consumer_offsets` a group lives in; undefined while the topic does not exist. */
+  partitionFor(groupId: string): number | undefined {
+    const count = this.offsetsTopic.image?.partitions.length ?? 0;
+    return count === 0 ? undefined : (javaStringHashCode(groupId) & 0x7fffffff) % count;
+  }
+
+  /**
+   * Puts a request to the group's shard, in this turn. Rejects with {@link RequestRefusedError} when this broker is not, or not
+   * yet, or no longer the group's coordinator.
+   */
+  ask<K extends GroupRequestKind>(
+    kind: K,
+    groupId: string,
+    request: GroupCommandOf<K>['request'],
+    client: GroupClient,
+  ): Promise<GroupResponseOf<K>> {
+    const partition = this.partitionFor(groupId);
+    if (partition === undefined) {
+      return Promise.reject(new RequestRefusedError(ErrorCode.CoordinatorNotAvailable));
+    }
+    const shard = this.#shards.get(partition);
+    if (shard === undefined) {
+      return Promise.reject(new RequestRefusedError(ErrorCode.NotCoordinator));
+    }
+    return this.#askShard(shard, kind, request, client);
+  }
+
+  /** Puts a request to every shard; each answers or rejects for itself. */
+  askAll<K extends GroupRequestKind>(
+    kind: K,
+    request: GroupCommandOf<K>['request'],
+    client: GroupClient,
+  ): Promise<GroupResponseOf<K>>[] {
+    return [...this.#shards.values()].map((shard) => this.#askShard(shard, kind, request, client));
+  }
+
+  /** The shards, for the broker's own figures. */
+  shards(): Iterable<ShardRuntime> {
+    return this.#shards.values();
+  }
+
+  /** Refuses whatever waits; nothing is written any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#expiryTimer?.cancel();
+    this.#unloadAll();
+  }
+
+  #askShard<K extends GroupRequestKind>(
+    shard: ShardRuntime,
+    kind: K,
+    request: GroupCommandOf<K>['request'],
+    client: GroupClient,
+  ): Promise<GroupResponseOf<K>> {
+    return new Promise((resolve, reject) => {
+      const token: GroupCall = {
+        // A shard answers a command with the response of the same API: GroupExchanges writes down which that is.
+        respond: (response) => resolve(response as GroupResponseOf<K>),
+        refuse: (errorCode) => reject(new RequestRefusedError(errorCode)),
+      };
+      const { apiVersion: version, clientId, clientHost } = client;
+      const command = { kind, token, request, version, clientId: clientId ?? '', clientHost } as GroupCommandOf<K>;
+      shard.ask(command);
+    });
+  }
+
+  #loadLed(): void {
+    for (const partition of this.#options.partitions.ofTopic(OFFSETS_TOPIC)) {
+      const isLed = partition.leader === this.#options.partitions.nodeId;
+      const shard = this.#shards.get(partition.index);
+      if (shard !== undefined && (!isLed || shard.partition !== partition)) {
+        shard.unload();
+        this.#shards.delete(partition.index);
+      }
+      if (isLed && !this.#shards.has(partition.index)) {
+        this.#load(partition.index);
+      }
+    }
+  }
+
+  #load(index: number): void {
+    const partition = this.#options.partitions.get(OFFSETS_TOPIC, index);
+    if (partition === undefined) {
+      return;
+    }
+    const { platform, logger } = this.#options;
+    const shard = new ShardRuntime({
+      partition,
+      settings: this.#settings,
+      platform,
+      logger,
+      onFailed: (failed) => this.#replace(failed),
+    });
+    this.#shards.set(index, shard);
+    void shard.load();
+  }
+
+  /** What is on disk is still right: load it again, unless the disk is what failed. */
+  #replace(failed: ShardRuntime): void {
+    const { partition } = failed;
+    if (this.#isClosed || partition.log.isOffline || this.#shards.get(partition.index) !== failed) {
+      return;
+    }
+    this.#shards.delete(partition.index);
+    this.#load(partition.index);
+  }
+
+  #unloadAll(): void {
+    for (const shard of this.#shards.values()) {
+      shard.unload();
+    }
+    this.#shards.clear();
+  }
+
+  #scheduleExpiry(): void {
+    const { platform, configs } = this.#options;
+    const intervalMs = configs.broker.number('offsets.retention.check.interval.ms');
+    this.#expiryTimer = platform.timers.schedule(intervalMs, 'liveness', () => {
+      for (const shard of this.#shards.values()) {
+        shard.tell({ kind: 'expire-offsets' });
+      }
+      this.#scheduleExpiry();
+    });
+  }
+}
+
+function groupSettings({ broker }: EffectiveConfigs): GroupSettings {
+  return {
+    initialRebalanceDelayMs: broker.number('group.initial.rebalance.delay.ms'),
+    minSessionTimeoutMs: broker.number('group.min.session.timeout.ms'),
+    maxSessionTimeoutMs: broker.number('group.max.session.timeout.ms'),
+    maxSize: broker.number('group.max.size'),
+    offsetMetadataMaxBytes: broker.number('offset.metadata.max.bytes'),
+    offsetsRetentionMs: broker.number('offsets.retention.minutes') * 60_000,
+  };
+}

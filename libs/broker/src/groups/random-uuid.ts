@@ -1,0 +1,10 @@
+import type { Randomness } from '@barnabas/platform';
+
+/** A random uuid as `java.util.UUID` prints it, for member ids. */
+export function randomUuid(randomness: Randomness): string {
+  const bytes = randomness.bytes(16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

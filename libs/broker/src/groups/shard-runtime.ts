@@ -1,0 +1,199 @@
+import { GroupShard } from '@barnabas/coordinator';
+import type {
+  Decision,
+  GroupCommand,
+  GroupContext,
+  GroupReply,
+  GroupSettings,
+  TimerChange,
+} from '@barnabas/coordinator';
+import type { Platform, Timer } from '@barnabas/platform';
+import { ErrorCode, encodeRecordBatch } from '@barnabas/protocol';
+import type { Logger } from '../logger.js';
+import type { Partition } from '../partitions/partition.js';
+import type { GroupCall } from './group-call.js';
+import { randomUuid } from './random-uuid.js';
+import { ShardLoader } from './shard-loader.js';
+
+export interface ShardRuntimeOptions {
+  readonly partition: Partition;
+  readonly settings: GroupSettings;
+  readonly platform: Pick<Platform, 'clock' | 'timers' | 'randomness'>;
+  readonly logger: Logger;
+  /** The shard was active and is unloaded because it cannot go on. */
+  onFailed(runtime: ShardRuntime): void;
+}
+
+type ShardState = 'loading' | 'active' | 'unloaded';
+
+/**
+ * One partition of `__consumer_offsets` with its groups in memory (Kafka's CoordinatorRuntime, one context of it): asks the pure
+ * shard for a decision, appends and replays its records in the same turn, sets its timers, and lets answers go when everything
+ * appended before them is durable. When an append or a sync fails, memory and disk may disagree: the shard is unloaded and
+ * whoever waits is told to look for the coordinator again.
+ */
+export class ShardRuntime {
+  readonly partition: Partition;
+  readonly #options: ShardRuntimeOptions;
+  readonly #shard: GroupShard<GroupCall>;
+  readonly #context: GroupContext;
+  readonly #timers = new Map<string, Timer>();
+  readonly #calls = new Set<GroupCall>();
+  #state: ShardState = 'loading';
+  /** Of the latest append. */
+  #durable: Promise<void> | undefined;
+
+  constructor(options: ShardRuntimeOptions) {
+    const { clock, randomness } = options.platform;
+    this.#options = options;
+    this.partition = options.partition;
+    this.#shard = new GroupShard(options.settings);
+    this.#context = {
+      get nowMs() {
+        return clock.now();
+      },
+      newUuid: () => randomUuid(randomness),
+    };
+  }
+
+  get state(): ShardState {
+    return this.#state;
+  }
+
+  /** Replays the partition; afterwards the shard answers. Never rejects. */
+  async load(): Promise<void> {
+    const { log } = this.partition;
+    try {
+      if (log.logEndOffset > log.logStartOffset) {
+        const loader = new ShardLoader(log, (record, offset) => this.#shard.replay(record, offset));
+        await loader.load(() => this.#state === 'loading');
+      }
+      if (this.#state === 'loading') {
+        this.#state = 'active';
+        this.#carryOut(this.#shard.loaded(this.#context));
+      }
+    } catch (error) {
+      this.#fail('loading', error);
+    }
+  }
+
+  /** Decides in this turn. The call is answered once, here or later. */
+  ask(command: GroupCommand<GroupCall> & { readonly token: GroupCall }): void {
+    if (this.#state !== 'active') {
+      command.token.refuse(this.#state === 'loading' ? ErrorCode.CoordinatorLoadInProgress : ErrorCode.NotCoordinator);
+      return;
+    }
+    this.#calls.add(command.token);
+    this.#decide(command);
+  }
+
+  /** Something nobody waits for: a timer, maintenance. */
+  tell(command: GroupCommand<GroupCall>): void {
+    if (this.#state === 'active') {
+      this.#decide(command);
+    }
+  }
+
+  /** What the shard would answer now, whether durable or not: for the broker's own figures. */
+  peek(command: GroupCommand<GroupCall>): GroupReply | undefined {
+    return this.#state === 'active' ? this.#shard.decide(command, this.#context).replies[0]?.response : undefined;
+  }
+
+  /** Forgets everything; whoever waits is told to look for the coordinator again. */
+  unload(): void {
+    this.#state = 'unloaded';
+    for (const timer of this.#timers.values()) {
+      timer.cancel();
+    }
+    this.#timers.clear();
+    for (const call of this.#calls) {
+      call.refuse(ErrorCode.NotCoordinator);
+    }
+    this.#calls.clear();
+  }
+
+  #decide(command: GroupCommand<GroupCall>): void {
+    try {
+      this.#carryOut(this.#shard.decide(command, this.#context));
+    } catch (error) {
+      this.#fail(command.kind, error);
+    }
+  }
+
+  #carryOut(decision: Decision<GroupCall>): void {
+    this.#append(decision);
+    for (const change of decision.timers) {
+      this.#changeTimer(change);
+    }
+    if (decision.replies.length === 0) {
+      return;
+    }
+    const { log } = this.partition;
+    const durable = log.highWatermark < log.logEndOffset ? this.#durable : undefined;
+    if (durable === undefined) {
+      this.#reply(decision);
+      return;
+    }
+    durable.then(
+      () => this.#reply(decision),
+      () => undefined,
+    );
+  }
+
+  #append({ records }: Decision<GroupCall>): void {
+    if (records.length === 0) {
+      return;
+    }
+    const { log, leaderEpoch } = this.partition;
+    const timestamp = this.#context.nowMs;
+    const batch = encodeRecordBatch({ records: records.map(({ key, value }) => ({ key, value, timestamp })) });
+    const result = log.append(batch, { origin: 'coordinator', leaderEpoch });
+    if (result.kind === 'rejected') {
+      throw new Error(`${log.topic}-${log.partition} takes no record: ${result.message}`);
+    }
+    this.#durable = result.durable;
+    result.durable.catch((error: unknown) => this.#fail('a sync', error));
+    records.forEach((record, index) => this.#shard.replay(record, result.baseOffset + index));
+  }
+
+  #reply({ replies }: Decision<GroupCall>): void {
+    for (const { token, response } of replies) {
+      // Not there: the shard was unloaded and the call refused.
+      if (this.#calls.delete(token)) {
+        token.respond(response);
+      }
+    }
+  }
+
+  #changeTimer(change: TimerChange<GroupCall>): void {
+    this.#timers.get(change.key)?.cancel();
+    this.#timers.delete(change.key);
+    if (change.kind === 'cancel') {
+      return;
+    }
+    const { key, delayMs, command } = change;
+    // A test that waits for quiet may jump over the delay of a first rebalance; sessions only say that somebody lives.
+    const kind = command.kind === 'timer-initial-rebalance' ? 'work' : 'liveness';
+    const timer = this.#options.platform.timers.schedule(delayMs, kind, () => {
+      this.#timers.delete(key);
+      this.tell(command);
+    });
+    this.#timers.set(key, timer);
+  }
+
+  #fail(during: string, error: unknown): void {
+    if (this.#state === 'unloaded') {
+      return;
+    }
+    this.#options.logger.error('a group coordinator partition is unloaded', {
+      partition: this.partition.index,
+      during,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    const wasActive = this.#state === 'active';
+    this.unload();
+    if (wasActive) {
+      this.#options.onFailed(this);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/*
+ * Produce, v3-13 (v0-2 are advertised, because librdkafka drops compression otherwise, and refused: KAFKA-18659).
+ *   v7   zstd is allowed
+ *   v8   recordErrors and errorMessage (KIP-467)
+ *   v9   flexible
+ *   v10  currentLeader and nodeEndpoints (KIP-951)
+ *   v12  a transactional producer need not add its partitions first (KIP-890)
+ *   v13  topics by id (KIP-516)
+ */
+import { ErrorCode, ProduceRequest, ProduceResponse, errorInfo } from '@barnabas/protocol';
+import type { Input } from '@barnabas/protocol';
+import { CloseConnectionError, NO_RESPONSE, twoPhase } from '../dispatch/api-handler.js';
+import type { RequestContext } from '../dispatch/request-context.js';
+import type { BrokerServices } from '../dispatch/services.js';
+import { PartitionAppend } from '../partitions/partition-append.js';
+import { awaitDurable } from '../partitions/await-durable.js';
+import { isInternalTopic } from '../partitions/internal-topics.js';
+import { LeaderHints } from './leader-hints.js';
+
+const ZSTD_VERSION_MIN = 7;
+const TOPIC_ID_VERSION_MIN = 13;
+/** Where a v2 batch keeps its attributes, and what they say (KIP-98). */
+const BATCH_HEADER_BYTES = 61;
+const ATTRIBUTES_AT = 21;
+const COMPRESSION_MASK = 0x07;
+const ZSTD_ID = 4;
+const TRANSACTIONAL_MASK = 0x10;
+/** Kafka lets its own admin tools write to internal topics. */
+const ADMIN_CLIENT_ID = '__admin_client';
+
+type TopicData = ProduceRequest['topicData'][number];
+type PartitionData = TopicData['partitionData'][number];
+
+export const produce = twoPhase({
+  request: ProduceRequest,
+  response: ProduceResponse,
+  versions: { min: 3, max: 13 },
+  advertised: { min: 0, max: 13 },
+
+  async handle(request, context, services) {
+    const appends = request.topicData.map((topic) => ({
+      topic,
+      partitions: topic.partitionData.map((data) => append(request, topic, data, context, services)),
+    }));
+    const all = appends.flatMap(({ partitions }) => partitions);
+    if (request.acks === 0) {
+      const failed = all.find(({ errorCode }) => errorCode !== ErrorCode.None);
+      if (failed !== undefined) {
+        // Without an answer to say it in, closing is how the producer learns that its metadata is stale.
+        throw new CloseConnectionError(`Produce with acks=0 failed: ${errorInfo(failed.errorCode).name}`);
+      }
+      return NO_RESPONSE;
+    }
+    await awaitDurable(all, request.timeoutMs, services.platform.timers);
+    const hints = new LeaderHints();
+    const responses = appends.map(({ topic, partitions }) => ({
+      name: topic.name,
+      topicId: topic.topicId,
+      partitionResponses: partitions.map((outcome) => answer(outcome, hints)),
+    }));
+    return { responses, nodeEndpoints: hints.endpoints(context, services) };
+  },
+
+  refuse(request, errorCode) {
+    if (request.acks === 0) {
+      throw new CloseConnectionError(`Produce with acks=0 failed: ${errorInfo(errorCode).name}`);
+    }
+    const hints = new LeaderHints();
+    const responses = request.topicData.map((topic) => ({
+      name: topic.name,
+      topicId: topic.topicId,
+      partitionResponses: topic.partitionData.map(({ index }) =>
+        answer(PartitionAppend.refused(index, errorCode), hints),
+      ),
+    }));
+    return { responses };
+  },
+});
+
+function append(
+  request: ProduceRequest,
+  topic: TopicData,
+  data: PartitionData,
+  context: RequestContext,
+  services: BrokerServices,
+): PartitionAppend {
+  const refuse = (errorCode: ErrorCode, message?: string) => PartitionAppend.refused(data.index, errorCode, message);
+  if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1) {
+    return refuse(ErrorCode.InvalidRequiredAcks);
+  }
+  const lookup = services.partitions.leading(topic, data.index, -1, context.apiVersion >= TOPIC_ID_VERSION_MIN);
+  if (lookup.kind === 'refused') {
+    return PartitionAppend.refused(data.index, lookup.errorCode, undefined, lookup.partition);
+  }
+  const { partition } = lookup;
+  if (isInternalTopic(partition.topic) && context.clientId !== ADMIN_CLIENT_ID) {
+    return refuse(ErrorCode.InvalidTopicException, `clients do not write to the internal topic ${partition.topic}`);
+  }
+  const unfit = unfitRecords(request, data, context.apiVersion);
+  if (unfit !== undefined) {
+    return refuse(unfit.errorCode, unfit.message);
+  }
+  if (request.acks === -1 && !partition.hasEnoughInSyncReplicas) {
+    return refuse(ErrorCode.NotEnoughReplicas);
+  }
+  return PartitionAppend.start(partition, data.records ?? Buffer.alloc(0), { mustBeInSync: request.acks === -1 });
+}
+
+/** What only this API knows about the records; everything else is the log's to judge. */
+function unfitRecords(
+  request: ProduceRequest,
+  data: PartitionData,
+  version: number,
+): { errorCode: ErrorCode; message: string } | undefined {
+  if (data.records === null || data.records.length === 0) {
+    return { errorCode: ErrorCode.InvalidRecord, message: 'a partition needs exactly one record batch' };
+  }
+  const attributes = data.records.length < BATCH_HEADER_BYTES ? 0 : data.records.readInt16BE(ATTRIBUTES_AT);
+  if (version < ZSTD_VERSION_MIN && (attributes & COMPRESSION_MASK) === ZSTD_ID) {
+    const errorCode = ErrorCode.UnsupportedCompressionType;
+    return { errorCode, message: `zstd needs Produce v${ZSTD_VERSION_MIN}, this is v${version}` };
+  }
+  if (request.transactionalId !== null || (attributes & TRANSACTIONAL_MASK) !== 0) {
+    const errorCode = ErrorCode.TransactionalIdAuthorizationFailed;
+    return { errorCode, message: 'this broker does not serve transactions; leave transactional.id out' };
+  }
+  return undefined;
+}
+
+type PartitionResponse = Input<typeof ProduceResponse>['responses'][number]['partitionResponses'][number];
+
+function answer(outcome: PartitionAppend, hints: LeaderHints): PartitionResponse {
+  const currentLeader = hints.currentLeader(outcome.errorCode, outcome.partition);
+  return {
+    index: outcome.index,
+    errorCode: outcome.errorCode,
+    baseOffset: outcome.baseOffset,
+    logAppendTimeMs: outcome.logAppendTimeMs,
+    logStartOffset: outcome.logStartOffset,
+    recordErrors: outcome.recordErrors.map(({ batchIndex, message }) => ({
+      batchIndex,
+      batchIndexErrorMessage: message,
+    })),
+    errorMessage: outcome.errorMessage,
+    ...(currentLeader === undefined ? {} : { currentLeader }),
+  };
+}

@@ -1,0 +1,38 @@
+/*
+ * DescribeGroups, v0-6.
+ *   v3   authorizedOperations (KIP-430); v4 groupInstanceId; v5 flexible
+ *   v6   an unknown group is an error, with a message (KIP-1043)
+ */
+import { DescribeGroupsRequest, DescribeGroupsResponse } from '@barnabas/protocol';
+import type { ErrorCode, Input } from '@barnabas/protocol';
+import { twoPhase } from '../dispatch/api-handler.js';
+import { RequestRefusedError } from '../dispatch/request-refused-error.js';
+
+type DescribedGroup = Input<typeof DescribeGroupsResponse>['groups'][number];
+
+export const describeGroups = twoPhase({
+  request: DescribeGroupsRequest,
+  response: DescribeGroupsResponse,
+  versions: { min: 0, max: 6 },
+
+  async handle(request, context, services) {
+    const answers = request.groups.map(async (group): Promise<DescribedGroup[]> => {
+      try {
+        const response = await services.groups.ask('describe', group, { ...request, groups: [group] }, context);
+        return [...response.groups];
+      } catch (error) {
+        if (error instanceof RequestRefusedError) {
+          return [refused(group, error.errorCode)];
+        }
+        throw error;
+      }
+    });
+    return { groups: (await Promise.all(answers)).flat() };
+  },
+
+  refuse: (request, errorCode) => ({ groups: request.groups.map((group) => refused(group, errorCode)) }),
+});
+
+function refused(groupId: string, errorCode: ErrorCode): DescribedGroup {
+  return { errorCode, groupId, groupState: '', protocolType: '', protocolData: '', members: [] };
+}

@@ -1,0 +1,51 @@
+/*
+ * ApiVersions, v0-4. What is served, from the table of handlers. An unknown version is answered by the dispatcher (KIP-511).
+ *   v1   throttleTimeMs
+ *   v3   flexible body (never the header); the client's software; features (KIP-584)
+ *   v4   a feature's lowest level may be 0 (KIP-1022)
+ */
+import { ApiVersionsRequest, ApiVersionsResponse, ErrorCode } from '@barnabas/protocol';
+import { singleStage } from '../dispatch/api-handler.js';
+import { supportedFeatures } from '../metadata/features.js';
+
+const ZERO_LEVEL_VERSION_MIN = 4;
+/** What Kafka accepts as a client's software name and version. */
+const SOFTWARE_NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
+const SOFTWARE_VERSION_MIN = 3;
+
+export const apiVersions = singleStage({
+  request: ApiVersionsRequest,
+  response: ApiVersionsResponse,
+  versions: { min: 0, max: 4 },
+
+  handle(request, context, services) {
+    const names = [request.clientSoftwareName, request.clientSoftwareVersion];
+    if (context.apiVersion >= SOFTWARE_VERSION_MIN && names.some((name) => !SOFTWARE_NAME.test(name))) {
+      return { errorCode: ErrorCode.InvalidRequest, apiKeys: [] };
+    }
+    const { features } = services.controller.image;
+    // Clients of v3 trip over a 0 here (KAFKA-17011), so they are told 1.
+    const levelMin = context.apiVersion >= ZERO_LEVEL_VERSION_MIN ? 0 : 1;
+    return {
+      errorCode: ErrorCode.None,
+      apiKeys: services.handlers.handlers.map(({ apiKey, versions, advertised = versions }) => ({
+        apiKey,
+        minVersion: advertised.min,
+        maxVersion: advertised.max,
+      })),
+      supportedFeatures: supportedFeatures.map(({ name, min, max }) => ({
+        name,
+        minVersion: Math.max(min, levelMin),
+        maxVersion: max,
+      })),
+      finalizedFeaturesEpoch: features.epoch,
+      finalizedFeatures: [...features.finalized].map(([name, level]) => ({
+        name,
+        maxVersionLevel: level,
+        minVersionLevel: level,
+      })),
+    };
+  },
+
+  refuse: (_request, errorCode) => ({ errorCode, apiKeys: [] }),
+});

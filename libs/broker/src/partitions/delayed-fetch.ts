@@ -1,0 +1,160 @@
+import type { Timers } from '@barnabas/platform';
+import { ErrorCode } from '@barnabas/protocol';
+import type { PartitionLookup } from './partitions.js';
+import { readPartition } from './partition-read.js';
+import type { PartitionRead, PartitionReadRequest } from './partition-read.js';
+
+export interface FetchTarget extends PartitionReadRequest {
+  /** Asked again for every read: leadership may have moved, the topic may be gone. */
+  lookup(): PartitionLookup;
+}
+
+export interface DelayedFetchOptions {
+  readonly targets: readonly FetchTarget[];
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly maxWaitMs: number;
+  readonly timers: Timers;
+  /** Tells when nobody waits for the answer any more. Returns how to stop listening. */
+  onAbandoned(listener: () => void): () => void;
+}
+
+/**
+ * One fetch that may wait (Kafka's DelayedFetch): it ends when there are `minBytes`, when a partition fails, when `maxWaitMs` is
+ * over. Nothing polls: a partition that advances, moves or goes away wakes it, and only what moved is read again.
+ */
+export class DelayedFetch {
+  readonly #reads: (PartitionRead | undefined)[] = [];
+  readonly #stale = new Set<number>();
+  #totalBytes = 0;
+  #isOver = false;
+  #wake: (() => void) | undefined;
+
+  constructor(private readonly options: DelayedFetchOptions) {}
+
+  /** What each target gave, in order. */
+  run(): PartitionRead[] | Promise<PartitionRead[]> {
+    for (let index = 0; index < this.options.targets.length; index++) {
+      this.#stale.add(index);
+    }
+    const reading = this.#readStale();
+    if (reading === undefined && this.#isSatisfied()) {
+      return this.#result();
+    }
+    return this.#wait(reading);
+  }
+
+  async #wait(reading: Promise<void> | undefined): Promise<PartitionRead[]> {
+    await reading;
+    if (this.#isSatisfied()) {
+      return this.#result();
+    }
+    const stopListening = this.#listen();
+    try {
+      while (!this.#isOver) {
+        if (this.#stale.size === 0) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
+        await this.#readStale();
+        if (this.#isSatisfied()) {
+          break;
+        }
+      }
+    } finally {
+      stopListening();
+    }
+    return this.#result();
+  }
+
+  #listen(): () => void {
+    const { targets, timers, maxWaitMs, onAbandoned } = this.options;
+    const stops = [onAbandoned(() => this.#end())];
+    targets.forEach((target, index) => {
+      const lookup = target.lookup();
+      const read = this.#reads[index];
+      if (lookup.kind === 'refused') {
+        this.#stale.add(index);
+        return;
+      }
+      const { partition } = lookup;
+      stops.push(partition.onAdvance(() => this.#advanced(index)));
+      if (
+        partition.log.highWatermark !== read?.highWatermark ||
+        partition.log.lastStableOffset !== read.lastStableOffset
+      ) {
+        // It moved while another partition was read from disk.
+        this.#stale.add(index);
+      }
+    });
+    const timer = timers.schedule(maxWaitMs, 'liveness', () => this.#end());
+    return () => {
+      timer.cancel();
+      for (const stop of stops) {
+        stop();
+      }
+    };
+  }
+
+  #advanced(index: number): void {
+    this.#stale.add(index);
+    this.#wake?.();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#wake?.();
+  }
+
+  /** Reads what may have changed, in the order asked for; a promise only when a disk is involved. */
+  #readStale(): Promise<void> | undefined {
+    const indexes = [...this.#stale].sort((a, b) => a - b);
+    this.#stale.clear();
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] ?? 0;
+      const read = this.#readOne(index);
+      if (read instanceof Promise) {
+        return this.#readOn(read, indexes, at);
+      }
+      this.#store(index, read);
+    }
+    return undefined;
+  }
+
+  async #readOn(first: Promise<PartitionRead>, indexes: readonly number[], from: number): Promise<void> {
+    this.#store(indexes[from] ?? 0, await first);
+    for (const index of indexes.slice(from + 1)) {
+      this.#store(index, await this.#readOne(index));
+    }
+  }
+
+  #readOne(index: number): PartitionRead | Promise<PartitionRead> {
+    const target = this.options.targets[index];
+    if (target === undefined) {
+      throw new Error(`a fetch has no target ${index}`);
+    }
+    const otherBytes = this.#totalBytes - (this.#reads[index]?.sizeInBytes ?? 0);
+    const budget = { bytes: this.options.maxBytes - otherBytes, minOneBatch: otherBytes === 0 };
+    return readPartition(target.lookup(), target, budget);
+  }
+
+  #store(index: number, read: PartitionRead): void {
+    this.#totalBytes += read.sizeInBytes - (this.#reads[index]?.sizeInBytes ?? 0);
+    this.#reads[index] = read;
+  }
+
+  #isSatisfied(): boolean {
+    const { targets, minBytes, maxWaitMs } = this.options;
+    return (
+      targets.length === 0 ||
+      maxWaitMs <= 0 ||
+      this.#totalBytes >= minBytes ||
+      this.#reads.some((read) => read?.errorCode !== ErrorCode.None || read.divergingEpoch !== undefined)
+    );
+  }
+
+  #result(): PartitionRead[] {
+    return this.#reads.filter((read) => read !== undefined);
+  }
+}

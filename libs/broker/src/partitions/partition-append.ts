@@ -1,0 +1,59 @@
+import type { RecordError } from '@barnabas/log';
+import { ErrorCode, errorInfo } from '@barnabas/protocol';
+import type { Partition } from './partition.js';
+
+/** One partition's part of a Produce request: refused, or appended and on its way to the disk. */
+export class PartitionAppend {
+  errorCode: ErrorCode = ErrorCode.None;
+  errorMessage: string | null = null;
+  baseOffset = -1;
+  logAppendTimeMs = -1;
+  logStartOffset = -1;
+  recordErrors: readonly RecordError[] = [];
+  /** Resolves when the records are durable and visible; undefined when nothing was appended. */
+  durable: Promise<void> | undefined;
+  #mustBeInSync = false;
+
+  private constructor(
+    readonly index: number,
+    readonly partition: Partition | undefined,
+  ) {}
+
+  static refused(index: number, errorCode: ErrorCode, message?: string, partition?: Partition): PartitionAppend {
+    const append = new PartitionAppend(index, partition);
+    append.fail(errorCode, message);
+    return append;
+  }
+
+  /** Appends in this turn. `mustBeInSync`: acks=all, so that the in-sync replicas count again when the records are durable. */
+  static start(partition: Partition, records: Buffer, options: { readonly mustBeInSync: boolean }): PartitionAppend {
+    const append = new PartitionAppend(partition.index, partition);
+    append.#mustBeInSync = options.mustBeInSync;
+    const result = partition.log.append(records, { origin: 'client', leaderEpoch: partition.leaderEpoch });
+    if (result.kind === 'rejected') {
+      append.fail(result.errorCode, result.message);
+      append.recordErrors = result.recordErrors ?? [];
+      return append;
+    }
+    append.baseOffset = result.baseOffset;
+    append.logAppendTimeMs = result.logAppendTimeMs;
+    append.logStartOffset = result.logStartOffset;
+    append.durable = result.durable;
+    return append;
+  }
+
+  /** The records are on disk; acks=all is only kept if enough replicas still have them (PROTOCOL 11). */
+  completed(): void {
+    if (this.#mustBeInSync && this.partition?.hasEnoughInSyncReplicas === false) {
+      this.fail(ErrorCode.NotEnoughReplicasAfterAppend);
+    }
+  }
+
+  fail(errorCode: ErrorCode, message?: string): void {
+    this.errorCode = errorCode;
+    this.errorMessage = message ?? errorInfo(errorCode).message;
+    this.baseOffset = -1;
+    this.logAppendTimeMs = -1;
+    this.logStartOffset = -1;
+  }
+}

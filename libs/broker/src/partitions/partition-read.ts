@@ -1,0 +1,130 @@
+import type { AbortedTransaction, ReadResult } from '@barnabas/log';
+import { ErrorCode } from '@barnabas/protocol';
+import type { Partition } from './partition.js';
+import type { PartitionLookup } from './partitions.js';
+
+/** What a consumer asks of one partition. */
+export interface PartitionReadRequest {
+  readonly fetchOffset: number;
+  /** -1: none, no check. */
+  readonly lastFetchedEpoch: number;
+  readonly maxBytes: number;
+  readonly readCommitted: boolean;
+}
+
+/** What may still be read for the whole fetch. */
+export interface ReadBudget {
+  readonly bytes: number;
+  /** Nothing has been read yet: a first batch may be larger than the limits (PROTOCOL 18). */
+  readonly minOneBatch: boolean;
+}
+
+/** What one partition contributes to a fetch. */
+export interface PartitionRead {
+  readonly errorCode: ErrorCode;
+  readonly partition?: Partition | undefined;
+  readonly highWatermark: number;
+  readonly lastStableOffset: number;
+  readonly logStartOffset: number;
+  /** Whole batches, by reference to the log's own buffers. */
+  readonly chunks: readonly Buffer[];
+  readonly sizeInBytes: number;
+  /** Present with read_committed. */
+  readonly abortedTransactions?: readonly AbortedTransaction[];
+  /** The client's log and ours part here (KIP-320). */
+  readonly divergingEpoch?: { readonly epoch: number; readonly endOffset: number };
+}
+
+export function failedRead(errorCode: ErrorCode, partition?: Partition): PartitionRead {
+  const unknown = { highWatermark: -1, lastStableOffset: -1, logStartOffset: -1 };
+  return { errorCode, partition, ...unknown, chunks: [], sizeInBytes: 0 };
+}
+
+/** Reads what `request` may see of a partition. Answers at once when the bytes are in memory. */
+export function readPartition(
+  lookup: PartitionLookup,
+  request: PartitionReadRequest,
+  budget: ReadBudget,
+): PartitionRead | Promise<PartitionRead> {
+  if (lookup.kind === 'refused') {
+    return failedRead(lookup.errorCode, lookup.partition);
+  }
+  const { partition } = lookup;
+  const { log } = partition;
+  const seen = {
+    errorCode: ErrorCode.None,
+    partition,
+    highWatermark: log.highWatermark,
+    lastStableOffset: log.lastStableOffset,
+    logStartOffset: log.logStartOffset,
+  };
+  const nothing: PartitionRead = { ...seen, chunks: [], sizeInBytes: 0 };
+  const diverging = divergence(partition, request);
+  if (diverging !== undefined) {
+    return { ...nothing, divergingEpoch: diverging };
+  }
+  const upTo = request.readCommitted ? seen.lastStableOffset : seen.highWatermark;
+  if (request.fetchOffset < seen.logStartOffset || request.fetchOffset > log.logEndOffset) {
+    return { ...failedRead(ErrorCode.OffsetOutOfRange, partition), ...bounds(seen) };
+  }
+  const maxBytes = Math.max(0, Math.min(request.maxBytes, budget.bytes));
+  if (request.fetchOffset >= upTo || (maxBytes === 0 && !budget.minOneBatch)) {
+    return request.readCommitted ? { ...nothing, abortedTransactions: [] } : nothing;
+  }
+  const result = log.read(request.fetchOffset, { maxBytes, minOneBatch: budget.minOneBatch, upTo });
+  return result instanceof Promise
+    ? result.then((read) => complete(nothing, request, read), storageError(partition))
+    : complete(nothing, request, result);
+}
+
+function bounds(read: Pick<PartitionRead, 'highWatermark' | 'lastStableOffset' | 'logStartOffset'>) {
+  const { highWatermark, lastStableOffset, logStartOffset } = read;
+  return { highWatermark, lastStableOffset, logStartOffset };
+}
+
+function storageError(partition: Partition): () => PartitionRead {
+  return () =>
+    failedRead(partition.isDeleted ? ErrorCode.UnknownTopicOrPartition : ErrorCode.KafkaStorageError, partition);
+}
+
+function complete(
+  nothing: PartitionRead,
+  request: PartitionReadRequest,
+  result: ReadResult,
+): PartitionRead | Promise<PartitionRead> {
+  const { partition } = nothing;
+  if (result.kind === 'out-of-range' || partition === undefined) {
+    // Retention moved the start while we read.
+    return { ...failedRead(ErrorCode.OffsetOutOfRange, partition), ...bounds(nothing) };
+  }
+  const { chunks, sizeInBytes, lastOffset } = result;
+  const read = { ...nothing, chunks, sizeInBytes };
+  if (!request.readCommitted) {
+    return read;
+  }
+  const aborted = partition.log.abortedTransactions(request.fetchOffset, lastOffset + 1);
+  return aborted instanceof Promise
+    ? aborted.then((abortedTransactions) => ({ ...read, abortedTransactions }), storageError(partition))
+    : { ...read, abortedTransactions: aborted };
+}
+
+/** KIP-320: does the epoch that the client read last end, here, before the offset it wants next? */
+function divergence(
+  partition: Partition,
+  request: PartitionReadRequest,
+): { epoch: number; endOffset: number } | undefined {
+  if (request.lastFetchedEpoch < 0) {
+    return undefined;
+  }
+  const end = epochEnd(partition, request.lastFetchedEpoch);
+  if (end.epoch < request.lastFetchedEpoch || end.endOffset < request.fetchOffset) {
+    return end;
+  }
+  return undefined;
+}
+
+/** Where a leader epoch ends in the log; the current one ends at the log's end. */
+export function epochEnd(partition: Partition, epoch: number): { epoch: number; endOffset: number } {
+  const { leaderEpochs, logEndOffset } = partition.log;
+  return leaderEpochs.endOffsetFor(epoch, logEndOffset);
+}
