@@ -68,6 +68,8 @@ export class RealConnection implements Connection, Flushable {
     if (queue.length > 1) this.#socket.cork();
     for (const chunk of queue) this.#socket.write(chunk);
     if (queue.length > 1) this.#socket.uncork();
+    // What the system took at once is followed by no 'drain'.
+    if (this.#drainWanted && !this.#socket.writableNeedDrain) queueMicrotask(() => this.#drained());
   }
 
   pause(): void {
@@ -103,7 +105,7 @@ export class RealConnection implements Connection, Flushable {
   }
 
   #drained(): void {
-    if (!this.#drainWanted || this.pendingBytes >= PENDING_MAX_BYTES) return;
+    if (!this.#drainWanted || this.#socket.destroyed || this.pendingBytes >= PENDING_MAX_BYTES) return;
     this.#drainWanted = false;
     this.#events?.onDrain?.();
   }

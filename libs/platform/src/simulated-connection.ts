@@ -17,7 +17,8 @@ export class SimulatedConnection implements Connection {
   readonly local: Address;
   readonly remote: Address;
   readonly #wire: Wire;
-  #peer: SimulatedConnection | undefined;
+  /** Set by {@link SimulatedConnection.pair}, before anyone sees the connection. */
+  #peer: SimulatedConnection = this;
   #events: ConnectionEvents | undefined;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
@@ -53,7 +54,7 @@ export class SimulatedConnection implements Connection {
     if (this.#events !== undefined) throw new Error('a connection is started once');
     this.#events = events;
     if (this.#closed) this.#wire.carry(() => this.#tellClosed());
-    else this.#peer?.#carry();
+    else this.#peer.#carry();
   }
 
   /** As on the real one, bytes for a connection that is closed or ending are dropped. */
@@ -73,7 +74,7 @@ export class SimulatedConnection implements Connection {
 
   resume(): void {
     this.#paused = false;
-    this.#peer?.#carry();
+    this.#peer.#carry();
   }
 
   end(): void {
@@ -86,21 +87,21 @@ export class SimulatedConnection implements Connection {
     if (this.#closed) return;
     const peer = this.#peer;
     // A system that closes with input unread, or with output it may not send, resets; otherwise the other side sees an end.
-    const reset = peer !== undefined && peer.#queuedBytes > 0;
+    const reset = peer.#queuedBytes > 0;
     this.#close(error);
-    peer?.#close(reset ? networkError('ECONNRESET', this.remote.host, this.remote.port) : undefined);
+    peer.#close(reset ? networkError('ECONNRESET', this.remote.host, this.remote.port) : undefined);
   }
 
   /** Breaks the connection; both ends learn of it. */
   cut(): void {
     const peer = this.#peer;
     this.#close(networkError('ECONNRESET', this.remote.host, this.remote.port));
-    peer?.#close(networkError('ECONNRESET', this.local.host, this.local.port));
+    peer.#close(networkError('ECONNRESET', this.local.host, this.local.port));
   }
 
   #carry(): void {
     if (this.#carrying || this.#closed) return;
-    if (this.#queuedBytes === 0 && !this.#ending) return;
+    if (!this.#peer.#accepts() || (this.#queuedBytes === 0 && !this.#ending)) return;
     this.#carrying = true;
     this.#wire.carry(() => {
       this.#carrying = false;
@@ -108,28 +109,38 @@ export class SimulatedConnection implements Connection {
     });
   }
 
-  /** Hands over what was queued in one go, as the system would, for as long as the receiver takes it. */
+  /** Hands over what was queued by now in one go, as the system would, for as long as the receiver takes it. */
   #deliver(): void {
-    const peer = this.#peer;
-    let bytes = Buffer.concat(this.#queue);
-    while (bytes.length > 0 && peer !== undefined && peer.#accepts() && !this.#closed) {
-      const sizeBytes = Math.min(bytes.length, Math.max(1, this.#wire.chunkBytes(bytes.length)));
-      const chunk = Buffer.from(bytes.subarray(0, sizeBytes));
-      bytes = bytes.subarray(sizeBytes);
-      this.#queue = bytes.length > 0 ? [bytes] : [];
-      this.#queuedBytes = bytes.length;
-      peer.#events?.onData(chunk);
+    let left = this.#queuedBytes;
+    while (left > 0 && this.#peer.#accepts() && !this.#closed) {
+      const chunk = this.#take(left);
+      left -= chunk.length;
+      this.#peer.#events?.onData(chunk);
     }
-    this.#afterDelivery(peer);
+    this.#afterDelivery(this.#peer);
   }
 
-  #afterDelivery(peer: SimulatedConnection | undefined): void {
-    if (this.#closed || this.#queuedBytes > 0) return;
+  /** A chunk off the queue, copied, as it belongs to the receiver. */
+  #take(availableBytes: number): Buffer {
+    const [first, ...others] = this.#queue;
+    const bytes = first !== undefined && others.length === 0 ? first : Buffer.concat(this.#queue);
+    const sizeBytes = Math.min(availableBytes, Math.max(1, this.#wire.chunkBytes(availableBytes)));
+    this.#queue = sizeBytes < bytes.length ? [bytes.subarray(sizeBytes)] : [];
+    this.#queuedBytes -= sizeBytes;
+    return Buffer.from(bytes.subarray(0, sizeBytes));
+  }
+
+  #afterDelivery(peer: SimulatedConnection): void {
+    if (this.#closed) return;
+    if (this.#queuedBytes > 0) {
+      if (peer.#accepts()) this.#carry();
+      return;
+    }
     if (this.#drainWanted) {
       this.#drainWanted = false;
       this.#events?.onDrain?.();
     }
-    if (!this.#ending || this.#queuedBytes > 0 || this.#endDelivered || peer?.#accepts() !== true) return;
+    if (!this.#ending || this.#queuedBytes > 0 || this.#endDelivered || !peer.#accepts()) return;
     this.#endDelivered = true;
     if (peer.#endDelivered) {
       this.#close();
