@@ -1,0 +1,2 @@
+export * from './share-snapshot.js';
+export * from './share-update.js';

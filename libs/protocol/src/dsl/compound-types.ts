@@ -1,0 +1,103 @@
+import { InvalidValueError } from '../cursor/invalid-value-error.js';
+import { locate } from './error-location.js';
+import { structCodec } from './struct-codec.js';
+import type { Encoding, FieldDeclarations, WireCodec, WireType } from './wire-type.js';
+
+/** Elements one after the other, their number first. */
+export function arrayType(element: WireType): WireType {
+  return {
+    kind: 'array',
+    name: `[]${element.name}`,
+    element,
+    codec: (encoding) => arrayCodec(element.codec({ ...encoding, nullable: false, tagged: false }), encoding),
+    zero: () => [],
+    isZero: (value) => Array.isArray(value) && value.length === 0,
+  };
+}
+
+function arrayCodec(element: WireCodec, { flexible, nullable }: Encoding): WireCodec {
+  return {
+    sizeMin: flexible ? 1 : 4,
+    read(reader): unknown {
+      const length = flexible ? reader.compactArrayLength(element.sizeMin) : reader.arrayLength(element.sizeMin);
+      if (length === -1) {
+        if (nullable) return null;
+        throw reader.malformed('null where an array has to be', reader.position);
+      }
+      const values: unknown[] = [];
+      let index = 0;
+      try {
+        for (; index < length; index++) values.push(element.read(reader));
+      } catch (error) {
+        throw locate(error, `[${index}]`);
+      }
+      return values;
+    },
+    write(writer, value): void {
+      if (value === null && nullable) return flexible ? writer.uvarint(0) : writer.int32(-1);
+      if (!Array.isArray(value))
+        throw new InvalidValueError(`${value === null ? 'null' : typeof value} where an array has to be`);
+      const values: readonly unknown[] = value;
+      if (flexible) writer.uvarint(values.length + 1);
+      else writer.int32(values.length);
+      let index = 0;
+      try {
+        for (; index < values.length; index++) element.write(writer, values[index]);
+      } catch (error) {
+        throw locate(error, `[${index}]`);
+      }
+    },
+  };
+}
+
+/** A struct in a struct. */
+export function structType(fields: FieldDeclarations): WireType {
+  return {
+    kind: 'struct',
+    name: 'struct',
+    fields,
+    codec(encoding) {
+      const codec = structCodec(fields, encoding);
+      if (!encoding.nullable) return codec;
+      return encoding.tagged ? nullableTaggedStruct(codec) : nullableStruct(codec);
+    },
+    zero: () => zeroStruct(fields),
+    isZero: (value) => isZeroStruct(fields, value),
+  };
+}
+
+/** Kafka puts a byte before a struct that may be null: -1 for null, 1 otherwise. */
+function nullableStruct(codec: WireCodec): WireCodec {
+  return {
+    sizeMin: 1,
+    read: (reader) => (reader.int8() < 0 ? null : codec.read(reader)),
+    write(writer, value): void {
+      writer.int8(value === null ? -1 : 1);
+      if (value !== null) codec.write(writer, value);
+    },
+  };
+}
+
+/** In a tagged field the byte is an unsigned varint instead: 0 for null, 1 otherwise (Kafka's MessageDataGenerator). */
+function nullableTaggedStruct(codec: WireCodec): WireCodec {
+  return {
+    sizeMin: 1,
+    read: (reader) => (reader.uvarint() === 0 ? null : codec.read(reader)),
+    write(writer, value): void {
+      writer.uvarint(value === null ? 0 : 1);
+      if (value !== null) codec.write(writer, value);
+    },
+  };
+}
+
+function zeroStruct(fields: FieldDeclarations): unknown {
+  const value: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) value[name] = field.defaultValue();
+  return value;
+}
+
+function isZeroStruct(fields: FieldDeclarations, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const values = value as Record<string, unknown>;
+  return Object.entries(fields).every(([name, field]) => values[name] === undefined || field.isDefault(values[name]));
+}

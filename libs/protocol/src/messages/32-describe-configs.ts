@@ -1,0 +1,43 @@
+import { array, bool, int16, int32, int8, nullableArray, nullableString, string } from '../dsl/fields.js';
+import { message } from '../dsl/message.js';
+import type { Infer } from '../dsl/message.js';
+
+/** v3 includeDocumentation; v4 flexible */
+export const DescribeConfigsRequest = message('DescribeConfigsRequest', {
+  key: 32,
+  versions: '1-4',
+  flexible: '4+',
+  fields: {
+    resources: array({ resourceType: int8(), resourceName: string(), configurationKeys: nullableArray(string()) }),
+    includeSynonyms: bool({ default: false }),
+    includeDocumentation: bool('3+'),
+  },
+});
+export type DescribeConfigsRequest = Infer<typeof DescribeConfigsRequest>;
+
+/** v3 configType, documentation; v4 flexible */
+export const DescribeConfigsResponse = message('DescribeConfigsResponse', {
+  key: 32,
+  versions: '1-4',
+  flexible: '4+',
+  fields: {
+    throttleTimeMs: int32(),
+    results: array({
+      errorCode: int16(),
+      errorMessage: nullableString(),
+      resourceType: int8(),
+      resourceName: string(),
+      configs: array({
+        name: string(),
+        value: nullableString(),
+        readOnly: bool(),
+        configSource: int8({ default: -1 }),
+        isSensitive: bool(),
+        synonyms: array({ name: string(), value: nullableString(), source: int8() }),
+        configType: int8('3+', { ignorable: true }),
+        documentation: nullableString('3+', { default: '', ignorable: true }),
+      }),
+    }),
+  },
+});
+export type DescribeConfigsResponse = Infer<typeof DescribeConfigsResponse>;
