@@ -1,0 +1,15 @@
+import 'reflect-metadata';
+import { ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EmailModule } from './email.module.js';
+
+const port = Number(process.env['EMAIL_PORT'] || 3001);
+const app = await NestFactory.create(EmailModule);
+app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
+app.enableShutdownHooks();
+await app.listen(port, '127.0.0.1').catch(async (error: NodeJS.ErrnoException) => {
+  await app.close();
+  if (error.code !== 'EADDRINUSE') throw error;
+  process.stderr.write(`port ${port} is busy: stop what listens on it, or choose another with EMAIL_PORT=<port>\n`);
+  process.exit(1);
+});

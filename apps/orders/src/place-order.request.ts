@@ -1,0 +1,19 @@
+import { Type } from 'class-transformer';
+import { ArrayNotEmpty, IsArray, IsEmail, IsNotEmpty, IsString, ValidateNested } from 'class-validator';
+import { OrderItem } from './orders.topic.js';
+
+/** The body of `POST /orders`. */
+export class PlaceOrderRequest {
+  @IsString()
+  @IsNotEmpty()
+  customer!: string;
+
+  @IsEmail()
+  email!: string;
+
+  @IsArray()
+  @ArrayNotEmpty()
+  @ValidateNested({ each: true })
+  @Type(() => OrderItem)
+  items!: OrderItem[];
+}
