@@ -2,7 +2,6 @@ import { ErrorCode, type Input, type OffsetCommitRequest, type OffsetCommitRespo
 import { ClassicGroup } from './classic-group.js';
 import type { OffsetCommitCommand } from './commands.js';
 import { memberError } from './membership.js';
-import type { CommittedOffset } from './offset-store.js';
 import { offsetCommitRecord } from './records.js';
 import type { ShardState } from './shard-state.js';
 import { restartSession } from './timers.js';
@@ -70,7 +69,7 @@ function commitPartition<R>(
 ): ErrorCode {
   const metadata = partition.committedMetadata ?? '';
   if (metadata.length > turn.settings.offsetMetadataMaxBytes) return ErrorCode.OffsetMetadataTooLarge;
-  const committed: CommittedOffset = {
+  const committed = {
     offset: partition.committedOffset,
     leaderEpoch: partition.committedLeaderEpoch,
     metadata,

@@ -9,6 +9,8 @@ export interface CommittedOffset {
   readonly expireTimestampMs: number;
   /** The zero id when the record has none. */
   readonly topicId: string;
+  /** Where the record stands in its partition; -1 when it is not known. */
+  readonly recordOffset: number;
 }
 
 export type PartitionOffsets = ReadonlyMap<number, CommittedOffset>;

@@ -71,7 +71,7 @@ export function completeJoin<R>(turn: Turn<R>, group: ClassicGroup<R>): void {
   }
   group.newMemberAdded = false;
   group.nextGeneration(turn.nowMs);
-  if (group.state === 'Empty') {
+  if (group.size === 0) {
     turn.append(groupMetadataRecord(group));
     return;
   }

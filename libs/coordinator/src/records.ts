@@ -66,7 +66,7 @@ export function offsetCommitRecord(
   groupId: string,
   topic: string,
   partition: number,
-  committed: CommittedOffset,
+  committed: Omit<CommittedOffset, 'recordOffset'>,
 ): CoordinatorRecord {
   const version = committed.expireTimestampMs === -1 ? 4 : 1;
   return {

@@ -1,6 +1,11 @@
-import { decodeGroupRecord, type OffsetCommitKey, type OffsetCommitValue } from '@barnabas/protocol';
+import {
+  decodeGroupRecord,
+  type LegacyOffsetCommitValue,
+  type OffsetCommitKey,
+  type OffsetCommitValue,
+} from '@barnabas/protocol';
 import type { CoordinatorRecord } from './decision.js';
-import type { OffsetStore } from './offset-store.js';
+import { zeroTopicId, type OffsetStore } from './offset-store.js';
 import type { OtherGroupType, OtherGroups } from './other-groups.js';
 
 /** What the records of a partition say, whoever wrote them. */
@@ -12,12 +17,13 @@ export interface DurableState {
 }
 
 /** Applies one record. Kinds that are unknown are passed over, as Kafka does for the sake of a downgrade. */
-export function replayRecord(state: DurableState, record: CoordinatorRecord): void {
-  const decoded = decodeGroupRecord(record.key, record.value);
+export function replayRecord(state: DurableState, record: CoordinatorRecord, recordOffset: number): void {
+  // Values of other protocols are not looked into.
+  const decoded = decodeGroupRecord(record.key, isClassic(record.key) ? record.value : null);
   switch (decoded.name) {
     case 'OffsetCommit':
     case 'LegacyOffsetCommit':
-      replayOffset(state.offsets, decoded.key, decoded.value);
+      replayOffset(state.offsets, decoded.key, decoded.value, recordOffset);
       return;
     case 'GroupMetadata':
       if (record.value === null) state.groupRecords.delete(decoded.key.group);
@@ -30,19 +36,31 @@ export function replayRecord(state: DurableState, record: CoordinatorRecord): vo
   }
 }
 
-function replayOffset(offsets: OffsetStore, key: OffsetCommitKey, value: OffsetCommitValue | null): void {
+/** Record types 0 and 1 are commits, 2 is the metadata of a classic group. */
+function isClassic(key: Buffer): boolean {
+  return key.length >= 2 && key.readInt16BE() <= 2;
+}
+
+function replayOffset(
+  offsets: OffsetStore,
+  key: OffsetCommitKey,
+  value: OffsetCommitValue | LegacyOffsetCommitValue | null,
+  recordOffset: number,
+): void {
   const { group, topic, partition } = key;
   if (value === null) {
     offsets.remove(group, topic, partition);
     return;
   }
+  const { offset, metadata, commitTimestamp: commitTimestampMs } = value;
   offsets.put(group, topic, partition, {
-    offset: value.offset,
-    leaderEpoch: value.leaderEpoch,
-    metadata: value.metadata,
-    commitTimestampMs: value.commitTimestamp,
-    expireTimestampMs: value.expireTimestamp,
-    topicId: value.topicId,
+    offset,
+    metadata,
+    commitTimestampMs,
+    leaderEpoch: 'leaderEpoch' in value ? value.leaderEpoch : -1,
+    expireTimestampMs: 'expireTimestamp' in value ? value.expireTimestamp : -1,
+    topicId: 'topicId' in value ? value.topicId : zeroTopicId,
+    recordOffset,
   });
 }
 

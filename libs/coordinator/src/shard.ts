@@ -38,9 +38,12 @@ export class GroupShard<R> implements ShardState<R> {
 
   constructor(private readonly settings: GroupSettings) {}
 
-  /** Applies a record of the partition, old or just appended. The only thing that changes durable state. */
-  replay(record: CoordinatorRecord): void {
-    replayRecord(this, record);
+  /**
+   * Applies a record of the partition, old or just appended, which stands at `offset` there. The only thing that changes
+   * durable state.
+   */
+  replay(record: CoordinatorRecord, offset = -1): void {
+    replayRecord(this, record, offset);
   }
 
   /** All records are replayed: the groups come to life, and members have a session's time to show themselves. */

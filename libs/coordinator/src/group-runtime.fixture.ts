@@ -1,0 +1,267 @@
+import type {
+  DeleteGroupsResponse,
+  DescribeGroupsResponse,
+  HeartbeatResponse,
+  Input,
+  JoinGroupRequest,
+  JoinGroupResponse,
+  LeaveGroupRequest,
+  LeaveGroupResponse,
+  ListGroupsResponse,
+  OffsetCommitRequest,
+  OffsetCommitResponse,
+  OffsetDeleteResponse,
+  OffsetFetchRequest,
+  OffsetFetchResponse,
+  SyncGroupRequest,
+  SyncGroupResponse,
+} from '@barnabas/protocol';
+import type { GroupCommand, GroupRequestCommand } from './commands.js';
+import type { CoordinatorRecord, Decision, GroupContext, GroupReply } from './decision.js';
+import { defaultGroupSettings, type GroupSettings } from './settings.js';
+import { GroupShard } from './shard.js';
+
+interface Timer {
+  readonly dueMs: number;
+  readonly order: number;
+  readonly command: GroupCommand<number>;
+}
+
+type KindOf<K> = Extract<GroupRequestCommand<number>, { kind: K }>;
+type RequestKind = GroupRequestCommand<number>['kind'];
+
+interface Responses {
+  join: Input<typeof JoinGroupResponse>;
+  sync: Input<typeof SyncGroupResponse>;
+  heartbeat: Input<typeof HeartbeatResponse>;
+  leave: Input<typeof LeaveGroupResponse>;
+  'offset-commit': Input<typeof OffsetCommitResponse>;
+  'offset-fetch': Input<typeof OffsetFetchResponse>;
+  'offset-delete': Input<typeof OffsetDeleteResponse>;
+  describe: Input<typeof DescribeGroupsResponse>;
+  list: Input<typeof ListGroupsResponse>;
+  delete: Input<typeof DeleteGroupsResponse>;
+}
+
+/** An answer that may be still to come. */
+export class Pending<T> {
+  constructor(
+    private readonly runtime: GroupRuntime,
+    readonly token: number,
+  ) {}
+
+  get isAnswered(): boolean {
+    return this.runtime.repliesTo(this.token).length > 0;
+  }
+
+  get response(): T {
+    const [reply] = this.runtime.repliesTo(this.token);
+    if (reply === undefined) throw new Error(`request ${this.token} has no answer yet`);
+    return reply as T;
+  }
+}
+
+/** The runtime's part, without a disk: appends are durable at once, and time is virtual. */
+export class GroupRuntime {
+  readonly settings: GroupSettings;
+  log: CoordinatorRecord[] = [];
+  shard: GroupShard<number>;
+  nowMs = 1_700_000_000_000;
+  clientId = 'client';
+  readonly tokens: number[] = [];
+  private readonly replies = new Map<number, GroupReply[]>();
+  private timers = new Map<string, Timer>();
+  private sequence = 0;
+
+  constructor(settings: Partial<GroupSettings> = {}) {
+    this.settings = { ...defaultGroupSettings, ...settings };
+    this.shard = new GroupShard(this.settings);
+  }
+
+  repliesTo(token: number): readonly GroupReply[] {
+    return this.replies.get(token) ?? [];
+  }
+
+  send<K extends RequestKind>(kind: K, version: number, request: KindOf<K>['request']): Pending<Responses[K]> {
+    const token = (this.sequence += 1);
+    this.tokens.push(token);
+    const command = { kind, token, request, version, clientId: this.clientId, clientHost: '/127.0.0.1' };
+    this.decide(command as unknown as KindOf<K>);
+    return new Pending<Responses[K]>(this, token);
+  }
+
+  decide(command: GroupCommand<number>): Decision<number> {
+    const decision = this.shard.decide(command, this.context());
+    this.apply(decision);
+    return decision;
+  }
+
+  /** Fires what falls due, in order. */
+  advance(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const next = [...this.timers].toSorted(([, a], [, b]) => a.dueMs - b.dueMs || a.order - b.order)[0];
+      if (next === undefined || next[1].dueMs > endMs) break;
+      const [key, { dueMs, command }] = next;
+      this.nowMs = dueMs;
+      this.timers.delete(key);
+      this.decide(command);
+    }
+    this.nowMs = endMs;
+  }
+
+  get pendingTimers(): readonly string[] {
+    return [...this.timers.keys()];
+  }
+
+  /** The broker goes and comes back; what was parked is lost with its connections. */
+  restart(): void {
+    this.timers = new Map();
+    this.shard = new GroupShard(this.settings);
+    this.log.forEach((record, offset) => this.shard.replay(record, offset));
+    this.apply(this.shard.loaded(this.context()));
+  }
+
+  private context(): GroupContext {
+    return { nowMs: this.nowMs, newUuid: () => `uuid-${(this.sequence += 1)}` };
+  }
+
+  private apply({ records, replies, timers }: Decision<number>): void {
+    for (const record of records) {
+      this.log.push(record);
+      this.shard.replay(record, this.log.length - 1);
+    }
+    for (const change of timers) {
+      if (change.kind === 'cancel') this.timers.delete(change.key);
+      else {
+        this.sequence += 1;
+        const dueMs = this.nowMs + change.delayMs;
+        this.timers.set(change.key, { dueMs, order: this.sequence, command: change.command });
+      }
+    }
+    for (const { token, response } of replies) this.replies.set(token, [...this.repliesTo(token), response]);
+  }
+}
+
+export function joinRequest(given: Partial<JoinGroupRequest> = {}): JoinGroupRequest {
+  return {
+    groupId: 'group',
+    sessionTimeoutMs: 10_000,
+    rebalanceTimeoutMs: 60_000,
+    memberId: '',
+    groupInstanceId: null,
+    protocolType: 'consumer',
+    protocols: [{ name: 'range', metadata: subscription('orders') }],
+    reason: null,
+    ...given,
+  };
+}
+
+export function syncRequest(given: Partial<SyncGroupRequest> = {}): SyncGroupRequest {
+  return {
+    groupId: 'group',
+    generationId: 1,
+    memberId: '',
+    groupInstanceId: null,
+    protocolType: 'consumer',
+    protocolName: 'range',
+    assignments: [],
+    ...given,
+  };
+}
+
+export function leaveRequest(...members: { memberId: string; groupInstanceId?: string }[]): LeaveGroupRequest {
+  return {
+    groupId: 'group',
+    memberId: '',
+    members: members.map(({ memberId, groupInstanceId }) => ({
+      memberId,
+      groupInstanceId: groupInstanceId ?? null,
+      reason: null,
+    })),
+  };
+}
+
+export const zeroId = 'AAAAAAAAAAAAAAAAAAAAAA';
+export const ordersId = 'U9lGQ3RITIStZ0scoTdOOQ';
+
+export function commitRequest(
+  offset: number,
+  given: Partial<OffsetCommitRequest> & {
+    topic?: string;
+    topicId?: string;
+    partition?: number;
+    metadata?: string;
+  } = {},
+): OffsetCommitRequest {
+  const { topic = 'orders', topicId = zeroId, partition = 0, metadata = '', ...rest } = given;
+  const partitions = [
+    { partitionIndex: partition, committedOffset: offset, committedLeaderEpoch: -1, committedMetadata: metadata },
+  ];
+  return {
+    groupId: 'group',
+    generationIdOrMemberEpoch: -1,
+    memberId: '',
+    groupInstanceId: null,
+    retentionTimeMs: -1,
+    topics: [{ name: topic, topicId, partitions }],
+    ...rest,
+  };
+}
+
+export function fetchRequest(
+  topics: Record<string, number[]> | null,
+  { groupId = 'group', topicId = zeroId }: { groupId?: string; topicId?: string } = {},
+): OffsetFetchRequest {
+  const list =
+    topics && Object.entries(topics).map(([name, partitionIndexes]) => ({ name, topicId, partitionIndexes }));
+  return {
+    groupId,
+    topics: list,
+    groups: [{ groupId, memberId: null, memberEpoch: -1, topics: list }],
+    requireStable: false,
+  };
+}
+
+/** ConsumerProtocolSubscription v0: version, topics, no user data. */
+export function subscription(...topics: string[]): Buffer {
+  const parts: Buffer[] = [Buffer.from([0, 0]), int32(topics.length)];
+  for (const topic of topics) parts.push(Buffer.from([0, topic.length]), Buffer.from(topic));
+  return Buffer.concat([...parts, int32(-1)]);
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+/** A member with its place in the current generation. */
+export interface Joined {
+  readonly memberId: string;
+  readonly generationId: number;
+}
+
+/** Members join (as v3 does: without reserving ids) and the first assigns `a-<member id>` to each. */
+export function formGroup(runtime: GroupRuntime, size: number, given: Partial<JoinGroupRequest> = {}): Joined[] {
+  const joins = Array.from({ length: size }, () => runtime.send('join', 3, joinRequest(given)));
+  runtime.advance(runtime.settings.initialRebalanceDelayMs * 3);
+  const joined = joins.map(({ response }) => ({
+    memberId: response.memberId ?? '',
+    generationId: response.generationId ?? -1,
+  }));
+  syncAll(runtime, joined, given.groupId);
+  return joined;
+}
+
+export function syncAll(runtime: GroupRuntime, members: readonly Joined[], groupId = 'group'): void {
+  const assignments = members.map(({ memberId }) => ({ memberId, assignment: Buffer.from(`a-${memberId}`) }));
+  for (const [i, { memberId, generationId }] of members.entries()) {
+    const own = i === 0 ? assignments : [];
+    runtime.send(
+      'sync',
+      3,
+      syncRequest({ groupId, memberId, generationId, protocolType: null, protocolName: null, assignments: own }),
+    );
+  }
+}
