@@ -3,7 +3,9 @@ import { MovableTime } from './movable-time.js';
 
 describe('MovableTime', () => {
   let time: MovableTime;
-  beforeEach(() => (time = new MovableTime()));
+  beforeEach(() => {
+    time = new MovableTime();
+  });
   afterEach(() => time.close());
 
   it('goes with real time by itself', async () => {

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import { MovableTime } from './movable-time.js';
 import { RealClock } from './real-clock.js';
 import { TimerWheel } from './timer-wheel.js';
+import { TimersClosedError } from './timer-queue.js';
 import type { TimerKind, Timers } from './timers.js';
 import { VirtualTime } from './virtual-time.js';
 
@@ -31,7 +32,9 @@ const kinds: { name: string; make: () => Subject }[] = [
 
 describe.each(kinds)('$name keeps the contract of Timers', ({ make }) => {
   let subject: Subject;
-  beforeEach(() => (subject = make()));
+  beforeEach(() => {
+    subject = make();
+  });
   afterEach(() => subject.timers.close());
 
   it('runs what falls due in order of due time, then of scheduling, never early', async () => {
@@ -125,9 +128,7 @@ describe.each(kinds)('$name keeps the contract of Timers', ({ make }) => {
     timers.schedule(0, 'work', () => undefined);
     timers.close();
     expect(timers.pending()).toBe(0);
-    expect(() => timers.schedule(1, 'work', () => undefined)).toThrow(
-      expect.objectContaining({ code: 'TIMERS_CLOSED' }) as Error,
-    );
+    expect(() => timers.schedule(1, 'work', () => undefined)).toThrow(TimersClosedError);
     await expect(timers.sleep(1, 'work')).rejects.toMatchObject({ code: 'TIMERS_CLOSED' });
   });
 });
