@@ -1,5 +1,6 @@
 import { ConfigurationsImage } from './configurations-image.js';
 import type { ClientMetricsImage } from './configurations-image.js';
+import type { FeatureRange } from './features.js';
 import { TopicsImage } from './topics-image.js';
 import type { TopicImage } from './topics-image.js';
 
@@ -27,11 +28,16 @@ export interface BrokerImage {
   readonly inControlledShutdown: boolean;
   /** Directory ids, from each log directory's meta.properties. */
   readonly logDirs: readonly string[];
+  /** Directories that take no new partitions (KIP-1066); null when the broker never said. */
+  readonly cordonedLogDirs: readonly string[] | null;
+  readonly features: readonly FeatureRange[];
 }
 
 export interface ControllerImage {
   readonly id: number;
+  readonly incarnationId: string;
   readonly endPoints: readonly EndPointImage[];
+  readonly features: readonly FeatureRange[];
 }
 
 /** Finalized feature levels, and the offset at which they last changed (what ApiVersions calls the features' epoch). */
@@ -50,6 +56,8 @@ export interface MetadataImageParts {
   readonly controllers: ReadonlyMap<number, ControllerImage>;
   readonly features: FeaturesImage;
   readonly nextProducerId: number;
+  /** Records about quotas, ACLs and credentials, as they stand in the log: for snapshots. */
+  readonly keptRecords: ReadonlyMap<string, Buffer>;
 }
 
 /**
@@ -66,6 +74,7 @@ export class MetadataImage {
     controllers: new Map(),
     features: { finalized: new Map(), epoch: -1 },
     nextProducerId: 0,
+    keptRecords: new Map(),
   });
 
   constructor(readonly parts: MetadataImageParts) {}
