@@ -3,6 +3,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   batchesIn,
+  controlRecordType,
+  ControlRecordType,
+  encodeControlBatch,
+  encodeEndTxnMarker,
   encodeRecordBatch,
   ErrorCode,
   errorInfo,
@@ -171,6 +175,33 @@ describe('logs that Kafka wrote', () => {
       if (batch.compression !== 'none' || batch.timestampType === 'LogAppendTime') continue;
       expect(encodeRecordBatch(inputFor(batch)).equals(batch.buffer)).toBe(true);
     }
+  });
+});
+
+describe('control batches that Kafka wrote', () => {
+  it('are byte for byte what we write', () => {
+    const place = (batch: RecordBatch) => ({
+      timestampMs: batch.maxTimestamp,
+      baseOffset: batch.baseOffset,
+      partitionLeaderEpoch: batch.partitionLeaderEpoch,
+    });
+    for (const [name, type] of [['commit-marker', 'commit'] as const, ['abort-marker', 'abort'] as const]) {
+      const { hex: bytes } = vectors.find((vector) => vector.name === name)!;
+      const marker = RecordBatch.at(Buffer.from(bytes, 'hex'));
+      const { producerId, producerEpoch } = marker;
+      const ours = encodeEndTxnMarker({ ...place(marker), type, producerId, producerEpoch, coordinatorEpoch: 3 });
+      expect(ours.toString('hex')).toBe(bytes);
+    }
+    const leaderChange = RecordBatch.at(
+      readFileSync(join(directory, 'log-directory/__cluster_metadata-0/00000000000000000000.log')),
+    );
+    const [record] = [...leaderChange.records()];
+    expect(controlRecordType(record!)).toBe(ControlRecordType.LeaderChange);
+    const ours = encodeControlBatch({
+      ...place(leaderChange),
+      records: [{ type: ControlRecordType.LeaderChange, value: record!.value! }],
+    });
+    expect(ours.equals(leaderChange.buffer)).toBe(true);
   });
 });
 

@@ -77,15 +77,11 @@ export class RecordBatchBuilder {
     if (offsetDelta !== (offsetDelta | 0) || offsetDelta <= this.#lastOffsetDelta) {
       throw new InvalidRecordError(`The offset delta ${offsetDelta} cannot follow ${this.#lastOffsetDelta}.`);
     }
-    this.#baseTimestamp ??= record.timestamp;
+    const baseTimestamp = this.#baseTimestamp ?? record.timestamp;
     this.#reserve(recordSizeUpperBound(record));
-    this.#position = writeRecord(
-      this.#buffer,
-      this.#position,
-      record,
-      offsetDelta,
-      record.timestamp - this.#baseTimestamp,
-    );
+    this.#position = writeRecord(this.#buffer, this.#position, record, offsetDelta, record.timestamp - baseTimestamp);
+    // Only now: a record that was refused leaves no trace.
+    this.#baseTimestamp = baseTimestamp;
     this.#lastOffsetDelta = offsetDelta;
     this.#maxTimestamp = Math.max(this.#maxTimestamp, record.timestamp);
     this.#recordCount++;

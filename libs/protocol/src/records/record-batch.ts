@@ -2,7 +2,7 @@ import { compressionTypeOf, type CompressionType } from '../compression/compress
 import { decompress, maxDecompressedBytesDefault } from '../compression/compression.js';
 import { CorruptRecordError, UnsupportedCompressionError } from '../errors.js';
 import { crc32c } from '../hash/crc32c.js';
-import { batchAttributes, batchHeaderBytes, batchLayout, batchLengthOverhead } from './batch-layout.js';
+import { batchAttributes, batchHeaderBytes, batchLayout, batchLengthOverhead, currentMagic } from './batch-layout.js';
 import { readExactInt64, readInt64, writeInt64 } from './int64.js';
 import { RecordCursor } from './record-cursor.js';
 import { LazyRecordView, type RecordView } from './record-view.js';
@@ -180,10 +180,11 @@ export class RecordBatch {
   }
 
   /**
-   * The records' bytes, decompressed where they are compressed. Throws {@link CorruptRecordError} for bytes that their
-   * codec refuses or that grow beyond the bound, {@link UnsupportedCompressionError} for an unknown codec.
+   * The records' bytes, decompressed where they are compressed. Throws {@link CorruptRecordError} for another magic than
+   * 2, for bytes that their codec refuses or that grow beyond the bound, {@link UnsupportedCompressionError} for an unknown codec.
    */
   recordBytes(options: DecompressionOptions = {}): Buffer {
+    if (this.magic !== currentMagic) throw new CorruptRecordError(`A record batch has the magic ${this.magic}, not 2.`);
     const { compression } = this;
     if (compression === undefined) throw new UnsupportedCompressionError(this.compressionId);
     return decompress(compression, this.buffer.subarray(batchLayout.records), {
