@@ -70,3 +70,4 @@ export { decodeGroupRecord, decodeShareRecord, decodeTransactionRecord } from '.
 export type { GroupRecord, ShareRecord, TransactionRecord } from './coordinator/records.js';
 export { DefaultPrincipalData } from './security/default-principal-data.js';
 export { ProducerSnapshot } from './storage/producer-snapshot.js';
+export { recompressRecordBatch } from './records/recompress-record-batch.js';
