@@ -1,3 +1,4 @@
+export { coordinatorPartition } from './coordinator-partition.js';
 export type {
   DeleteCommand,
   DescribeCommand,

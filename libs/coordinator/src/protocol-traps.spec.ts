@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { ErrorCode, javaStringHashCode } from '@barnabas/protocol';
+import type { GroupCommand } from './commands.js';
+import { coordinatorPartition } from './coordinator-partition.js';
+import {
+  commitRequest,
+  fetchRequest,
+  formGroup,
+  GroupRuntime,
+  joinRequest,
+  leaveRequest,
+  syncRequest,
+} from './group-runtime.fixture.js';
+
+/** The traps that PROTOCOL's chapter on groups lists, by their numbers. */
+describe('24: the partition of a coordinator', () => {
+  it('is Java’s String.hashCode over UTF-16 units, made positive, modulo the real partition count', () => {
+    expect(coordinatorPartition('group', 50)).toBe((javaStringHashCode('group') & 0x7fffffff) % 50);
+    // "polygenelubricants".hashCode() is Integer.MIN_VALUE: Math.abs of it would be negative.
+    expect(coordinatorPartition('polygenelubricants', 50)).toBe(0);
+    // A surrogate pair counts as two units: 31 * 0xd83d + 0xde00.
+    expect(coordinatorPartition('\u{1f600}', 1 << 30)).toBe(31 * 0xd83d + 0xde00);
+  });
+});
+
+describe('25: joining', () => {
+  it('waits for company when the group is new, refuses session timeouts out of bounds, hands out ids first', () => {
+    const runtime = new GroupRuntime();
+    expect(runtime.send('join', 9, joinRequest({ sessionTimeoutMs: 1 })).response.errorCode).toBe(26);
+    const reserved = runtime.send('join', 9, joinRequest()).response;
+    expect(reserved.errorCode).toBe(79);
+    const join = runtime.send('join', 9, joinRequest({ memberId: reserved.memberId ?? '' }));
+    runtime.advance(2_999);
+    expect(join.isAnswered).toBe(false);
+    runtime.advance(1);
+    expect(join.response).toMatchObject({ errorCode: 0, generationId: 1 });
+  });
+});
+
+describe('26: static members', () => {
+  it('swap their member id without a rebalance, and the old id gets 82', () => {
+    const runtime = new GroupRuntime();
+    const groupInstanceId = 'pod-1';
+    const join = runtime.send('join', 9, joinRequest({ groupInstanceId }));
+    runtime.advance(3_000);
+    const memberId = join.response.memberId ?? '';
+    runtime.send('sync', 5, syncRequest({ memberId, groupInstanceId }));
+    const again = runtime.send('join', 9, joinRequest({ groupInstanceId }));
+    expect(again.response).toMatchObject({ errorCode: 0, generationId: 1 });
+    const beat = runtime.send('heartbeat', 4, { groupId: 'group', generationId: 1, memberId, groupInstanceId });
+    expect(beat.response.errorCode).toBe(82);
+  });
+});
+
+describe('27: commits', () => {
+  it('keep their metadata and survive a rebalance under way, also over a restart', () => {
+    const runtime = new GroupRuntime();
+    const [{ memberId } = { memberId: '' }] = formGroup(runtime, 1);
+    runtime.send('join', 3, joinRequest());
+    const metadata = 'where I was';
+    const request = commitRequest(42, { memberId, generationIdOrMemberEpoch: 1, metadata });
+    const { topics } = runtime.send('offset-commit', 8, request).response;
+    expect(topics?.[0]?.partitions?.[0]?.errorCode).toBe(0);
+    runtime.restart();
+    const fetched = runtime.send('offset-fetch', 8, fetchRequest({ orders: [0] })).response;
+    expect(fetched.groups?.[0]?.topics?.[0]?.partitions?.[0]).toMatchObject({ committedOffset: 42, metadata });
+    const beat = runtime.send('heartbeat', 4, { groupId: 'group', generationId: 1, memberId, groupInstanceId: null });
+    expect(beat.response.errorCode).toBe(0);
+  });
+});
+
+describe('28: answers and records', () => {
+  it('leave together: what an answer promises is in the records of its decision', () => {
+    const runtime = new GroupRuntime();
+    const join = runtime.send('join', 3, joinRequest());
+    runtime.advance(3_000);
+    const memberId = join.response.memberId ?? '';
+    const sync = syncRequest({ memberId, assignments: [{ memberId, assignment: Buffer.from('all') }] });
+    const from = { token: 0, version: 5, clientId: '', clientHost: '' };
+    const commands: GroupCommand<number>[] = [
+      { ...from, kind: 'sync', request: sync },
+      { ...from, kind: 'offset-commit', request: commitRequest(1, { memberId, generationIdOrMemberEpoch: 1 }) },
+      { ...from, kind: 'leave', request: leaveRequest({ memberId }) },
+      { ...from, kind: 'delete', request: { groupsNames: ['group'] } },
+    ];
+    for (const command of commands) {
+      const decision = runtime.decide(command);
+      expect(decision.records.length).toBeGreaterThan(0);
+      expect(decision.replies).toHaveLength(1);
+    }
+  });
+
+  it('name a wrong generation 22 in a classic group, at v9 too: the member epoch’s 113 is of the newer protocol', () => {
+    const runtime = new GroupRuntime();
+    const [{ memberId } = { memberId: '' }] = formGroup(runtime, 1);
+    const { topics } = runtime.send(
+      'offset-commit',
+      9,
+      commitRequest(1, { memberId, generationIdOrMemberEpoch: 5 }),
+    ).response;
+    expect(topics?.[0]?.partitions?.[0]?.errorCode).toBe(ErrorCode.IllegalGeneration);
+  });
+});
+
+describe('29: offsets', () => {
+  it('expire seven days after the group became empty, not after the commit', () => {
+    const runtime = new GroupRuntime();
+    const day = 24 * 60 * 60 * 1_000;
+    const [{ memberId } = { memberId: '' }] = formGroup(runtime, 1, { sessionTimeoutMs: 1_800_000 });
+    runtime.send('offset-commit', 8, commitRequest(1, { memberId, generationIdOrMemberEpoch: 1 }));
+    runtime.restart();
+    runtime.advance(1_800_000);
+    expect(runtime.shard.groups.get('group')?.state).toBe('Empty');
+    runtime.advance(7 * day - 1);
+    runtime.decide({ kind: 'expire-offsets' });
+    expect(runtime.shard.offsets.ofGroup('group')).toBeDefined();
+    runtime.advance(1);
+    runtime.decide({ kind: 'expire-offsets' });
+    expect(runtime.shard.offsets.ofGroup('group')).toBeUndefined();
+  });
+});
