@@ -1,1 +1,10 @@
-export {};
+export { Broker } from './broker.js';
+export { BrokerMetrics } from './broker-metrics.js';
+export type { ApiMetrics } from './broker-metrics.js';
+export type { BrokerOptions, ListenerOptions } from './broker-options.js';
+export { BrokerStartError } from './broker-start-error.js';
+export type { BrokerStartErrorCode } from './broker-start-error.js';
+export type { BrokerState, CommittedState, GroupState, PartitionState, TopicState } from './broker-state.js';
+export type { ListenerInfo } from './dispatch/request-context.js';
+export { silentLogger } from './logger.js';
+export type { LogFields, Logger } from './logger.js';

@@ -8,6 +8,8 @@ export interface ListenerInfo {
   readonly address: Address;
   /** What Metadata, FindCoordinator and DescribeCluster tell clients of this listener. */
   readonly advertised: Address;
+  /** TLS. */
+  readonly isEncrypted: boolean;
 }
 
 /** What a handler may know about the request besides its body, and about who sent it. */

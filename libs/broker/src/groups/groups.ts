@@ -52,12 +52,10 @@ export class Groups {
     if (delta.deletedTopics.some(({ name }) => name === OFFSETS_TOPIC)) {
       this.#unloadAll();
     }
-    const deleted = delta.deletedTopics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partition }) => ({ topic: name, partition })),
-    );
-    if (deleted.length > 0) {
+    const topics = delta.deletedTopics.map(({ name, id }) => ({ name, topicId: id }));
+    if (topics.length > 0) {
       for (const shard of this.#shards.values()) {
-        shard.tell({ kind: 'partitions-deleted', topicPartitions: deleted });
+        shard.tell({ kind: 'topics-deleted', topics });
       }
     }
     this.#loadLed();

@@ -35,7 +35,7 @@ export class OffsetsTopic {
   async #create(): Promise<void> {
     const { controller, configs, logger } = this.options;
     // Kafka's default of 3 can only be met by three brokers; a single one is no reason to have no groups.
-    const brokers = [...controller.image.brokers.values()].filter(({ isFenced }) => !isFenced).length;
+    const brokers = [...controller.image.brokers.values()].filter(({ fenced }) => !fenced).length;
     const replicationFactor = Math.min(configs.broker.number('offsets.topic.replication.factor'), Math.max(1, brokers));
     const [outcome] = await controller.createTopics([
       {

@@ -3,7 +3,6 @@ import type {
   Decision,
   GroupCommand,
   GroupContext,
-  GroupReply,
   GroupSettings,
   TimerChange,
 } from '@barnabas/coordinator';
@@ -13,6 +12,8 @@ import type { Logger } from '../logger.js';
 import type { Partition } from '../partitions/partition.js';
 import type { GroupCall } from './group-call.js';
 import { randomUuid } from './random-uuid.js';
+import { shardGroups } from './shard-groups.js';
+import type { ShardGroup } from './shard-groups.js';
 import { ShardLoader } from './shard-loader.js';
 
 export interface ShardRuntimeOptions {
@@ -38,7 +39,10 @@ export class ShardRuntime {
   readonly #shard: GroupShard<GroupCall>;
   readonly #context: GroupContext;
   readonly #timers = new Map<string, Timer>();
-  readonly #calls = new Set<GroupCall>();
+  /** Requests without a decision yet. */
+  readonly #waiting = new Set<GroupCall>();
+  /** Requests whose answer waits for durability. */
+  readonly #decided = new Set<GroupCall>();
   #state: ShardState = 'loading';
   /** Of the latest append. */
   #durable: Promise<void> | undefined;
@@ -83,7 +87,7 @@ export class ShardRuntime {
       command.token.refuse(this.#state === 'loading' ? ErrorCode.CoordinatorLoadInProgress : ErrorCode.NotCoordinator);
       return;
     }
-    this.#calls.add(command.token);
+    this.#waiting.add(command.token);
     this.#decide(command);
   }
 
@@ -94,22 +98,22 @@ export class ShardRuntime {
     }
   }
 
-  /** What the shard would answer now, whether durable or not: for the broker's own figures. */
-  peek(command: GroupCommand<GroupCall>): GroupReply | undefined {
-    return this.#state === 'active' ? this.#shard.decide(command, this.#context).replies[0]?.response : undefined;
+  /** What the shard holds now, whether durable or not: for the broker's own figures. */
+  groups(): ShardGroup[] {
+    return this.#state === 'active' ? shardGroups(this.#shard) : [];
   }
 
-  /** Forgets everything; whoever waits is told to look for the coordinator again. */
+  /**
+   * Decides nothing any more. Requests that are decided still get their answer when it is durable; those that wait for
+   * something to happen are told to look for the coordinator again.
+   */
   unload(): void {
     this.#state = 'unloaded';
     for (const timer of this.#timers.values()) {
       timer.cancel();
     }
     this.#timers.clear();
-    for (const call of this.#calls) {
-      call.refuse(ErrorCode.NotCoordinator);
-    }
-    this.#calls.clear();
+    this.#refuse(this.#waiting);
   }
 
   #decide(command: GroupCommand<GroupCall>): void {
@@ -127,6 +131,10 @@ export class ShardRuntime {
     }
     if (decision.replies.length === 0) {
       return;
+    }
+    for (const { token } of decision.replies) {
+      this.#waiting.delete(token);
+      this.#decided.add(token);
     }
     const { log } = this.partition;
     const durable = log.highWatermark < log.logEndOffset ? this.#durable : undefined;
@@ -158,11 +166,18 @@ export class ShardRuntime {
 
   #reply({ replies }: Decision<GroupCall>): void {
     for (const { token, response } of replies) {
-      // Not there: the shard was unloaded and the call refused.
-      if (this.#calls.delete(token)) {
+      // Not there: a sync failed and the call was refused.
+      if (this.#decided.delete(token)) {
         token.respond(response);
       }
     }
+  }
+
+  #refuse(calls: Set<GroupCall>): void {
+    for (const call of calls) {
+      call.refuse(ErrorCode.NotCoordinator);
+    }
+    calls.clear();
   }
 
   #changeTimer(change: TimerChange<GroupCall>): void {
@@ -183,6 +198,7 @@ export class ShardRuntime {
 
   #fail(during: string, error: unknown): void {
     if (this.#state === 'unloaded') {
+      this.#refuse(this.#decided);
       return;
     }
     this.#options.logger.error('a group coordinator partition is unloaded', {
@@ -192,6 +208,7 @@ export class ShardRuntime {
     });
     const wasActive = this.#state === 'active';
     this.unload();
+    this.#refuse(this.#decided);
     if (wasActive) {
       this.#options.onFailed(this);
     }

@@ -43,7 +43,7 @@ export const fetch = twoPhase({
 
   handle(request, context, services): Answer | Promise<Answer> {
     if (request.sessionEpoch !== NEW_SESSION_EPOCH && request.sessionEpoch !== NO_SESSION_EPOCH) {
-      return { errorCode: ErrorCode.FetchSessionIdNotFound, responses: [] };
+      return { throttleTimeMs: 0, errorCode: ErrorCode.FetchSessionIdNotFound, responses: [] };
     }
     const delayed = new DelayedFetch({
       targets: request.topics.flatMap((topic) =>
@@ -69,6 +69,7 @@ export const fetch = twoPhase({
   },
 
   refuse: (request, errorCode, context) => ({
+    throttleTimeMs: 0,
     errorCode,
     // Before v7 there is no place for one error of the whole answer.
     responses: request.topics.map((topic) => ({
@@ -129,7 +130,7 @@ function answer(
     topicId: topic.topicId,
     partitions: topic.partitions.map(({ partition }) => partitionAnswer(partition, reads[at++], hints)),
   }));
-  return { responses, nodeEndpoints: hints.endpoints(context, services) };
+  return { throttleTimeMs: 0, responses, nodeEndpoints: hints.endpoints(context, services) };
 }
 
 function partitionAnswer(index: number, read: PartitionRead | undefined, hints: LeaderHints): PartitionAnswer {

@@ -13,6 +13,7 @@ import { singleStage } from '../dispatch/api-handler.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { Partition } from '../partitions/partition.js';
+import { epochAt } from '../partitions/partition-read.js';
 
 const LATEST = -1;
 const EARLIEST = -2;
@@ -113,7 +114,7 @@ async function find(partition: Partition, timestamp: number, readCommitted: bool
     case EARLIEST:
     case EARLIEST_LOCAL: {
       const offset = log.logStartOffset;
-      return { offset, timestamp: -1, leaderEpoch: log.leaderEpochs.epochAt(offset) ?? -1 };
+      return { offset, timestamp: -1, leaderEpoch: epochAt(partition, offset) };
     }
     case MAX_TIMESTAMP: {
       const newest = await log.offsetOfMaxTimestamp();

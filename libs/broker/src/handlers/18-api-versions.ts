@@ -6,7 +6,6 @@
  */
 import { ApiVersionsRequest, ApiVersionsResponse, ErrorCode } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
-import { supportedFeatures } from '../metadata/features.js';
 
 const ZERO_LEVEL_VERSION_MIN = 4;
 /** What Kafka accepts as a client's software name and version. */
@@ -24,8 +23,7 @@ export const apiVersions = singleStage({
       return { errorCode: ErrorCode.InvalidRequest, apiKeys: [] };
     }
     const { features } = services.controller.image;
-    // Clients of v3 trip over a 0 here (KAFKA-17011), so they are told 1.
-    const levelMin = context.apiVersion >= ZERO_LEVEL_VERSION_MIN ? 0 : 1;
+    const supported = services.controller.image.brokers.get(services.nodeId)?.features ?? [];
     return {
       errorCode: ErrorCode.None,
       apiKeys: services.handlers.handlers.map(({ apiKey, versions, advertised = versions }) => ({
@@ -33,11 +31,14 @@ export const apiVersions = singleStage({
         minVersion: advertised.min,
         maxVersion: advertised.max,
       })),
-      supportedFeatures: supportedFeatures.map(({ name, min, max }) => ({
-        name,
-        minVersion: Math.max(min, levelMin),
-        maxVersion: max,
-      })),
+      supportedFeatures: supported
+        // Older clients cannot read a lowest level of 0, so they do not hear of such features (KAFKA-17011).
+        .filter(({ minSupportedVersion: min }) => min > 0 || context.apiVersion >= ZERO_LEVEL_VERSION_MIN)
+        .map((feature) => ({
+          name: feature.name,
+          minVersion: feature.minSupportedVersion,
+          maxVersion: feature.maxSupportedVersion,
+        })),
       finalizedFeaturesEpoch: features.epoch,
       finalizedFeatures: [...features.finalized].map(([name, level]) => ({
         name,

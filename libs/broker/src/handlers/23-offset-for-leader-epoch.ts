@@ -12,6 +12,7 @@ export const offsetForLeaderEpoch = singleStage({
   versions: { min: 2, max: 4 },
 
   handle: (request, _context, services) => ({
+    throttleTimeMs: 0,
     topics: request.topics.map(({ topic, partitions }) => ({
       topic,
       partitions: partitions.map(({ partition, currentLeaderEpoch, leaderEpoch }) => {
@@ -27,6 +28,7 @@ export const offsetForLeaderEpoch = singleStage({
   }),
 
   refuse: (request, errorCode) => ({
+    throttleTimeMs: 0,
     topics: request.topics.map(({ topic, partitions }) => ({
       topic,
       partitions: partitions.map(({ partition }) => ({ partition, errorCode })),

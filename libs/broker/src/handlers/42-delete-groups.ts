@@ -26,8 +26,8 @@ export const deleteGroups = twoPhase({
         throw error;
       }
     });
-    return { results: (await Promise.all(answers)).flat() };
+    return { throttleTimeMs: 0, results: (await Promise.all(answers)).flat() };
   },
 
-  refuse: (request, errorCode) => ({ results: request.groupsNames.map((groupId) => ({ groupId, errorCode })) }),
+  refuse: (request, errorCode) => ({ throttleTimeMs: 0, results: request.groupsNames.map((groupId) => ({ groupId, errorCode })) }),
 });

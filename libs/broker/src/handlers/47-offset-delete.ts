@@ -29,5 +29,5 @@ export const offsetDelete = twoPhase({
     return response.errorCode === ErrorCode.None ? { ...response, topics: [...response.topics, ...missing] } : response;
   },
 
-  refuse: (_request, errorCode) => ({ errorCode, topics: [] }),
+  refuse: (_request, errorCode) => ({ errorCode, throttleTimeMs: 0, topics: [] }),
 });

@@ -13,11 +13,17 @@ export interface ConnectionObserver {
 
 export interface BrokerListenerOptions {
   readonly platform: Pick<Platform, 'clock' | 'timers' | 'network'>;
-  readonly limits: ConnectionLimits;
   readonly logger: Logger;
   readonly observer: ConnectionObserver;
   /** Numbers connections across the broker's listeners. */
   nextConnectionId(): number;
+}
+
+/** What a listener needs to answer. */
+export interface Serving {
+  readonly info: ListenerInfo;
+  readonly receiver: ExchangeReceiver;
+  readonly limits: ConnectionLimits;
 }
 
 /** One bound address and the connections that came in on it. */
@@ -25,7 +31,7 @@ export class BrokerListener {
   readonly #connections = new Set<ClientConnection>();
   readonly #options: BrokerListenerOptions;
   #listener: Listener | undefined;
-  #serving: { readonly info: ListenerInfo; readonly receiver: ExchangeReceiver } | undefined;
+  #serving: Serving | undefined;
   /** Connections that came before {@link serve}: the port is bound, and known, before the broker can answer. */
   #waiting: Connection[] = [];
   #emptied: (() => void) | undefined;
@@ -42,8 +48,8 @@ export class BrokerListener {
   }
 
   /** Starts to answer. */
-  serve(info: ListenerInfo, receiver: ExchangeReceiver): void {
-    this.#serving = { info, receiver };
+  serve(serving: Serving): void {
+    this.#serving = serving;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const socket of waiting) {
@@ -89,7 +95,7 @@ export class BrokerListener {
       id: this.#options.nextConnectionId(),
       socket,
       listener: serving.info,
-      limits: this.#options.limits,
+      limits: serving.limits,
       receiver: serving.receiver,
       clock,
       timers,

@@ -81,7 +81,8 @@ export class DelayedFetch {
       const { partition } = lookup;
       stops.push(partition.onAdvance(() => this.#advanced(index)));
       if (
-        partition.log.highWatermark !== read?.highWatermark ||
+        read === undefined ||
+        partition.log.highWatermark !== read.highWatermark ||
         partition.log.lastStableOffset !== read.lastStableOffset
       ) {
         // It moved while another partition was read from disk.

@@ -128,3 +128,16 @@ export function epochEnd(partition: Partition, epoch: number): { epoch: number; 
   const { leaderEpochs, logEndOffset } = partition.log;
   return leaderEpochs.endOffsetFor(epoch, logEndOffset);
 }
+
+/** The leader epoch that the record at `offset` was written in; -1 before the first epoch. */
+export function epochAt(partition: Partition, offset: number): number {
+  const { leaderEpochs } = partition.log;
+  const latest = leaderEpochs.latestEpoch ?? -1;
+  for (let epoch = 0; epoch <= latest; epoch++) {
+    const end = epochEnd(partition, epoch);
+    if (end.endOffset > offset) {
+      return end.epoch;
+    }
+  }
+  return latest;
+}

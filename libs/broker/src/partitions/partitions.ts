@@ -153,6 +153,8 @@ export class Partitions {
       this.#discard(existing);
     }
     const log = existing?.topicId === topic.id ? existing : directory.create(topic.name, image.partition, topic.id);
+    // An existing log was opened before the image, and with it the topic's own configs, was known.
+    log.updateConfig(configs.logConfig(topic.name));
     const minInSyncReplicas = configs.topic(topic.name).number('min.insync.replicas');
     const partition = new Partition({ topic: topic.name, topicId: topic.id, image, log, minInSyncReplicas });
     partition.startLeaderEpoch(nodeId);

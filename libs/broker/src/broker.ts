@@ -1,0 +1,106 @@
+import { realPlatform } from '@barnabas/platform';
+import type { Address, Platform } from '@barnabas/platform';
+import { BrokerMetrics } from './broker-metrics.js';
+import { listenersOf } from './broker-options.js';
+import type { BrokerOptions } from './broker-options.js';
+import { startError } from './broker-start-error.js';
+import { brokerState } from './broker-state.js';
+import type { BrokerState } from './broker-state.js';
+import type { ListenerInfo } from './dispatch/request-context.js';
+import type { BrokerServices } from './dispatch/services.js';
+import { Engine } from './engine.js';
+import { silentLogger } from './logger.js';
+import { BoundListeners } from './net/bound-listeners.js';
+
+/** A broker that runs: it holds its data directory, its listeners and nothing else of the process. */
+export class Broker {
+  readonly metrics: BrokerMetrics;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(
+    private readonly engine: Engine,
+    private readonly bound: BoundListeners,
+    private readonly platform: Platform,
+    private readonly ownsPlatform: boolean,
+    metrics: BrokerMetrics,
+  ) {
+    this.metrics = metrics;
+  }
+
+  /** Resolves when the broker answers. Rejects with a BrokerStartError and leaves nothing behind. */
+  static async start(options: BrokerOptions): Promise<Broker> {
+    const listeners = listenersOf(options.listen);
+    const platform = options.platform ?? realPlatform();
+    const logger = options.logger ?? silentLogger;
+    const metrics = new BrokerMetrics();
+    const bound = new BoundListeners({ platform, logger, observer: metrics });
+    let engine: Engine | undefined;
+    try {
+      // The ports come first: their real numbers go into the registration. Clients wait until the engine answers.
+      const infos = await bound.bind(listeners);
+      engine = await Engine.open({ ...options, platform, logger, listeners: infos });
+      bound.serve(engine.receiver(metrics), engine.connectionLimits());
+      const broker = new Broker(engine, bound, platform, options.platform === undefined, metrics);
+      logger.info('the broker answers', { clusterId: broker.clusterId, nodeId: broker.nodeId });
+      return broker;
+    } catch (error) {
+      await bound.close();
+      await engine?.close();
+      if (options.platform === undefined) {
+        platform.timers.close();
+      }
+      throw startError(error, options.dataDirectory);
+    }
+  }
+
+  /** The first listener's address, with its real port. */
+  get address(): Address {
+    const [first] = this.bound.infos;
+    if (first === undefined) {
+      throw new Error('a broker has at least one listener');
+    }
+    return first.address;
+  }
+
+  get listeners(): readonly ListenerInfo[] {
+    return this.bound.infos;
+  }
+
+  get clusterId(): string {
+    return this.services.clusterId;
+  }
+
+  get nodeId(): number {
+    return this.services.nodeId;
+  }
+
+  /** Topics, groups and lag at this moment. */
+  state(): BrokerState {
+    return brokerState(this.services);
+  }
+
+  /**
+   * Answers what is under way, closes connections, writes everything down and lets go of the directory. Leaves no timer, socket
+   * or file behind. May be called again; resolves at the same time then.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  get services(): BrokerServices {
+    return this.engine.services;
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      this.engine.stopWaiting();
+      await this.bound.close();
+      await this.engine.close();
+    } finally {
+      if (this.ownsPlatform) {
+        this.platform.timers.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { LogDirectory } from '@barnabas/log';
+import type { Platform } from '@barnabas/platform';
+import type { BrokerMetrics } from './broker-metrics.js';
+import { EffectiveConfigs } from './config/effective-configs.js';
+import type { BrokerOptions } from './broker-options.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { HandlerTable } from './dispatch/handler-table.js';
+import type { ListenerInfo } from './dispatch/request-context.js';
+import type { BrokerServices } from './dispatch/services.js';
+import { Shutdown } from './dispatch/shutdown.js';
+import { Groups } from './groups/groups.js';
+import { OffsetsTopic } from './groups/offsets-topic.js';
+import { apiHandlers } from './handlers/index.js';
+import type { Logger } from './logger.js';
+import { Controller } from './metadata/controller.js';
+import { defaultConnectionLimits } from './net/connection-limits.js';
+import type { ConnectionLimits } from './net/connection-limits.js';
+import type { ExchangeReceiver } from './net/exchange.js';
+import { LogMaintenance } from './partitions/log-maintenance.js';
+import { Partitions } from './partitions/partitions.js';
+
+export interface EngineOptions extends BrokerOptions {
+  readonly platform: Platform;
+  readonly logger: Logger;
+  readonly listeners: readonly ListenerInfo[];
+}
+
+/** Everything of a broker behind its sockets. */
+export class Engine {
+  #isClosed = false;
+
+  private constructor(
+    readonly services: BrokerServices,
+    private readonly directory: LogDirectory,
+    private readonly maintenance: LogMaintenance,
+    private readonly stopFollowing: () => void,
+  ) {}
+
+  /** Opens the directory, replays the metadata, recovers partitions and groups, registers the broker. */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const { platform, logger, dataDirectory, nodeId = 1 } = options;
+    const configs = new EffectiveConfigs({
+      nodeId,
+      settings: options.settings ?? {},
+      instance: instanceSettings(options),
+    });
+    const directory = await LogDirectory.open({
+      path: dataDirectory,
+      platform,
+      logger,
+      configFor: (topic) => configs.logConfig(topic),
+    });
+    let controller: Controller | undefined;
+    try {
+      controller = await Controller.open({
+        path: dataDirectory,
+        directory,
+        platform,
+        nodeId,
+        configs,
+        logger,
+        ...(options.clusterId === undefined ? {} : { clusterId: options.clusterId }),
+      });
+      await controller.register({ endPoints: options.listeners.map(endPoint) });
+      return Engine.#assemble(options, configs, directory, controller);
+    } catch (error) {
+      await controller?.close();
+      await directory.close();
+      throw error;
+    }
+  }
+
+  static #assemble(
+    options: EngineOptions,
+    configs: EffectiveConfigs,
+    directory: LogDirectory,
+    controller: Controller,
+  ): Engine {
+    const { platform, logger } = options;
+    const { nodeId, clusterId } = controller;
+    const partitions = new Partitions({ nodeId, directory, configs, logger });
+    const offsetsTopic = new OffsetsTopic({ controller, configs, logger });
+    const groups = new Groups({ partitions, offsetsTopic, configs, platform, logger });
+    partitions.load(controller.image);
+    groups.start();
+    const stopFollowing = controller.onChange((delta) => {
+      partitions.apply(delta);
+      groups.apply(delta);
+    });
+    const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger });
+    maintenance.start();
+    const services: BrokerServices = {
+      clusterId,
+      nodeId,
+      platform,
+      logger,
+      controller,
+      configs,
+      partitions,
+      groups,
+      listeners: options.listeners,
+      handlers: new HandlerTable(apiHandlers),
+      shutdown: new Shutdown(),
+    };
+    return new Engine(services, directory, maintenance, stopFollowing);
+  }
+
+  receiver(metrics: BrokerMetrics): ExchangeReceiver {
+    const { services } = this;
+    return new Dispatcher({
+      table: services.handlers,
+      services,
+      hooks: { authorise: () => undefined, measure: (measure) => metrics.measure(measure) },
+      clock: services.platform.clock,
+      logger: services.logger,
+    });
+  }
+
+  connectionLimits(): ConnectionLimits {
+    const { broker } = this.services.configs;
+    const idleMs = broker.number('connections.max.idle.ms');
+    return {
+      ...defaultConnectionLimits,
+      requestBytesMax: broker.number('socket.request.max.bytes'),
+      // Kafka: a negative value means never.
+      idleMs: idleMs < 0 ? Number.MAX_SAFE_INTEGER : idleMs,
+    };
+  }
+
+  /** Answers every request that waits for something to happen; what is decided still becomes durable. */
+  stopWaiting(): void {
+    this.services.shutdown.begin();
+    this.services.groups.close();
+  }
+
+  /** Writes everything down and lets go of the directory. */
+  async close(): Promise<void> {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#isClosed = true;
+    this.stopWaiting();
+    await this.maintenance.stop();
+    this.stopFollowing();
+    await this.services.controller.close();
+    this.services.partitions.close();
+    await this.directory.close();
+  }
+}
+
+function endPoint({ name, advertised, isEncrypted }: ListenerInfo) {
+  return { name, host: advertised.host, port: advertised.port, securityProtocol: isEncrypted ? 1 : 0 };
+}
+
+/** What Kafka's configs say about how this broker was started. */
+function instanceSettings({ listeners, dataDirectory }: EngineOptions): Record<string, string> {
+  return {
+    listeners: listeners.map(({ name, address }) => `${name}://${address.host}:${address.port}`).join(','),
+    'advertised.listeners': listeners
+      .map(({ name, advertised }) => `${name}://${advertised.host}:${advertised.port}`)
+      .join(','),
+    'log.dirs': dataDirectory,
+  };
+}

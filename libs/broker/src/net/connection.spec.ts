@@ -1,0 +1,218 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Connection, ConnectionEvents } from '@barnabas/platform';
+import { VirtualTime } from '@barnabas/platform';
+import { ClientConnection } from './connection.js';
+import { defaultConnectionLimits } from './connection-limits.js';
+import type { ConnectionLimits } from './connection-limits.js';
+import type { Exchange } from './exchange.js';
+
+const address = { host: '127.0.0.1', port: 9092 };
+
+/** A socket under the test's hand. */
+class Socket implements Connection {
+  readonly local = address;
+  readonly remote = { host: '127.0.0.1', port: 50_000 };
+  readonly written: string[] = [];
+  pendingBytes = 0;
+  isPaused = false;
+  state: 'open' | 'ended' | 'destroyed' = 'open';
+  events: ConnectionEvents = { onData: () => undefined, onClose: () => undefined };
+
+  start(events: ConnectionEvents): void {
+    this.events = events;
+  }
+  write(chunk: Uint8Array): boolean {
+    this.written.push(Buffer.from(chunk).toString());
+    return true;
+  }
+  pause(): void {
+    this.isPaused = true;
+  }
+  resume(): void {
+    this.isPaused = false;
+  }
+  end(): void {
+    this.state = 'ended';
+  }
+  destroy(error?: Error): void {
+    this.state = 'destroyed';
+    this.events.onClose(error);
+  }
+  send(...bodies: string[]): void {
+    for (const body of bodies) {
+      const frame = Buffer.alloc(4 + body.length);
+      frame.writeInt32BE(body.length);
+      frame.write(body, 4);
+      this.events.onData(frame);
+    }
+  }
+}
+
+function open(limits: Partial<ConnectionLimits> = {}) {
+  const socket = new Socket();
+  const time = new VirtualTime();
+  const exchanges: Exchange[] = [];
+  const gone: (Error | undefined)[] = [];
+  const connection = new ClientConnection({
+    id: 1,
+    socket,
+    listener: { name: 'PLAINTEXT', address, advertised: address, isEncrypted: false },
+    limits: { ...defaultConnectionLimits, ...limits },
+    receiver: { receive: (exchange) => void exchanges.push(exchange) },
+    clock: time,
+    timers: time,
+    onGone: (_connection, error) => void gone.push(error),
+  });
+  connection.start();
+  const at = (index: number): Exchange => {
+    const exchange = exchanges[index];
+    if (exchange === undefined) {
+      throw new Error(`request ${index} has not started`);
+    }
+    return exchange;
+  };
+  return { socket, time, exchanges, gone, connection, at };
+}
+
+const bytes = (text: string) => [Buffer.from(text)];
+
+describe('ClientConnection', () => {
+  it('writes answers in the order of the requests, whatever finishes first', () => {
+    const { socket, exchanges, at } = open();
+    socket.send('a', 'b', 'c');
+    at(0).proceed();
+    at(1).proceed();
+    at(2).proceed();
+    at(2).answer(bytes('C'));
+    at(1).answer(bytes('B'));
+    expect(socket.written).toEqual([]);
+    at(0).answer(bytes('A'));
+    expect(socket.written).toEqual(['A', 'B', 'C']);
+    expect(exchanges).toHaveLength(3);
+  });
+
+  it('starts the next request only when the one before lets it', () => {
+    const { socket, exchanges, at } = open();
+    socket.send('a', 'b');
+    expect(exchanges).toHaveLength(1);
+    at(0).proceed();
+    expect(exchanges.map(({ frame }) => frame.toString())).toEqual(['a', 'b']);
+  });
+
+  it('leaves no gap for a request without an answer', () => {
+    const { socket, at } = open();
+    socket.send('a', 'b');
+    at(0).proceed();
+    at(1).answer(bytes('B'));
+    at(0).skip();
+    expect(socket.written).toEqual(['B']);
+  });
+
+  it('stops starting and reading at the limit of pending requests, and goes on below it', () => {
+    const { socket, exchanges, at } = open({ pendingRequestsMax: 2 });
+    const large = 'x'.repeat(70_000);
+    socket.send('a', 'b', 'c', large);
+    at(0).proceed();
+    at(1).proceed();
+    expect(exchanges).toHaveLength(2);
+    expect(socket.isPaused).toBe(true);
+    at(0).answer(bytes('A'));
+    expect(exchanges).toHaveLength(3);
+    at(2).answer(bytes('C'));
+    expect(socket.isPaused).toBe(true);
+    at(1).answer(bytes('B'));
+    expect(exchanges).toHaveLength(4);
+    expect(socket.isPaused).toBe(false);
+    expect(socket.written).toEqual(['A', 'B', 'C']);
+  });
+
+  it('starts nothing for a client that does not take its answers', () => {
+    const { socket, exchanges, at } = open({ pendingBytesMax: 100 });
+    socket.send('a');
+    socket.pendingBytes = 200;
+    at(0).answer(bytes('A'));
+    socket.send('b');
+    expect(exchanges).toHaveLength(1);
+    socket.pendingBytes = 0;
+    socket.events.onDrain?.();
+    expect(exchanges).toHaveLength(2);
+  });
+
+  it('counts what an answer may become', () => {
+    const { socket, exchanges, at } = open({ pendingBytesMax: 100 });
+    socket.send('a', 'b');
+    at(0).reserve(500);
+    at(0).proceed();
+    expect(exchanges).toHaveLength(1);
+    at(0).answer(bytes('A'));
+    expect(exchanges).toHaveLength(2);
+  });
+
+  it('answers what came before bad bytes, then closes', () => {
+    const { socket, gone, at } = open({ requestBytesMax: 10 });
+    socket.send('a');
+    socket.send('x'.repeat(11));
+    at(0).proceed();
+    expect(socket.state).toBe('open');
+    at(0).answer(bytes('A'));
+    expect(socket.written).toEqual(['A']);
+    expect(socket.state).toBe('ended');
+    socket.events.onClose();
+    expect(gone[0]?.message).toMatch('socket.request.max.bytes');
+  });
+
+  it('closes when a request cannot be answered, and drops the requests behind it', () => {
+    const { socket, exchanges, at } = open();
+    socket.send('a', 'b');
+    at(0).proceed();
+    at(1).answer(bytes('B'));
+    at(0).fail(new Error('no'));
+    socket.send('c');
+    expect(socket.state).toBe('ended');
+    expect(socket.written).toEqual([]);
+    expect(exchanges).toHaveLength(2);
+  });
+
+  it('tells once what waits on behalf of a client that has gone, and takes late answers quietly', () => {
+    const { socket, gone, connection, at } = open();
+    let told = 0;
+    connection.onClosed(() => told++);
+    socket.send('a');
+    socket.events.onClose(new Error('reset'));
+    at(0).answer(bytes('A'));
+    expect(told).toBe(1);
+    expect(gone).toHaveLength(1);
+    expect(socket.written).toEqual([]);
+  });
+
+  it('ends when asked once everything under way is answered', () => {
+    const { socket, exchanges, connection, at } = open();
+    socket.send('a');
+    at(0).proceed();
+    connection.end();
+    socket.send('b');
+    expect(exchanges).toHaveLength(1);
+    expect(socket.state).toBe('open');
+    at(0).answer(bytes('A'));
+    expect(socket.state).toBe('ended');
+  });
+
+  it('does not wait for ever for a client that takes no last answer', async () => {
+    const { socket, time, connection } = open();
+    connection.end();
+    expect(socket.state).toBe('ended');
+    await time.advance(5_000);
+    expect(socket.state).toBe('destroyed');
+  });
+
+  it('closes a connection on which nothing happens, and none on which something waits', async () => {
+    const { socket, time, at } = open({ idleMs: 10_000 });
+    socket.send('a');
+    await time.advance(30_000);
+    expect(socket.state).toBe('open');
+    at(0).answer(bytes('A'));
+    await time.advance(11_000);
+    expect(socket.state).toBe('destroyed');
+    expect(time.pending()).toBe(0);
+  });
+});
