@@ -22,3 +22,14 @@ export type {
   RecordError,
   TimestampedOffset,
 } from './log-operations.js';
+export { Committer } from './committer.js';
+export type { Committable } from './committer.js';
+export type { EpochEndOffset } from './leader-epoch-cache.js';
+export { LogDirectory } from './log-directory.js';
+export type { LogDirectoryOptions } from './log-directory.js';
+export type { LogPlatform } from './log-state.js';
+export type { MetaProperties } from './meta-properties.js';
+export { PartitionLog } from './partition-log.js';
+export type { LeaderEpochs } from './partition-log.js';
+export type { ProducerBatch, ProducerEntry } from './producer-entry.js';
+export type { WriteBacklog } from './write-backlog.js';

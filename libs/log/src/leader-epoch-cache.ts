@@ -1,0 +1,89 @@
+import { formatCheckpoint, parseCheckpoint, parseCheckpointNumber } from './checkpoint-file.js';
+
+export interface EpochEntry {
+  readonly epoch: number;
+  readonly startOffset: number;
+}
+
+/** Epoch and offset are -1 when unknown. */
+export interface EpochEndOffset {
+  readonly epoch: number;
+  readonly endOffset: number;
+}
+
+/**
+ * Which leader epoch started at which offset, ascending in both (Kafka's `LeaderEpochFileCache`; KIP-101, KIP-320). Kept in
+ * `leader-epoch-checkpoint`; `isDirty` says that the file lags behind.
+ */
+export class LeaderEpochCache {
+  isDirty = false;
+  private entries: EpochEntry[];
+
+  constructor(entries: readonly EpochEntry[] = []) {
+    this.entries = [...entries];
+  }
+
+  static parse(text: string, path: string): LeaderEpochCache {
+    const entries = parseCheckpoint(text, path, 2).map(([epoch, startOffset]) => ({
+      epoch: parseCheckpointNumber(epoch, path),
+      startOffset: parseCheckpointNumber(startOffset, path),
+    }));
+    return new LeaderEpochCache(entries);
+  }
+
+  format(): string {
+    return formatCheckpoint(this.entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`));
+  }
+
+  get latestEpoch(): number | undefined {
+    return this.entries.at(-1)?.epoch;
+  }
+
+  all(): readonly EpochEntry[] {
+    return this.entries;
+  }
+
+  /** Notes that `epoch` starts at `startOffset`; entries that contradict it give way. Epochs that are known stay as they are. */
+  assign(epoch: number, startOffset: number): void {
+    const last = this.entries.at(-1);
+    if (epoch < 0 || (last && epoch <= last.epoch)) return;
+    this.entries = this.entries.filter((entry) => entry.startOffset < startOffset);
+    this.entries.push({ epoch, startOffset });
+    this.isDirty = true;
+  }
+
+  /**
+   * The largest epoch that is not above `epoch`, and where it ends: the start of the next one, or the log's end.
+   * Both are -1 when `epoch` lies above everything known.
+   */
+  endOffsetFor(epoch: number, logEndOffset: number): EpochEndOffset {
+    if (epoch < 0) return { epoch: -1, endOffset: -1 };
+    if (epoch === this.latestEpoch) return { epoch, endOffset: logEndOffset };
+    const higher = this.entries.find((entry) => entry.epoch > epoch);
+    if (!higher) return { epoch: -1, endOffset: -1 };
+    const floor = this.entries.findLast((entry) => entry.epoch <= epoch);
+    return { epoch: floor?.epoch ?? epoch, endOffset: higher.startOffset };
+  }
+
+  /** The epoch that the record at `offset` was written in. */
+  epochAt(offset: number): number | undefined {
+    return this.entries.findLast((entry) => entry.startOffset <= offset)?.epoch;
+  }
+
+  /** The log now ends at `endOffset`. */
+  truncateFromEnd(endOffset: number): void {
+    const kept = this.entries.filter((entry) => entry.startOffset < endOffset);
+    if (kept.length === this.entries.length) return;
+    this.entries = kept;
+    this.isDirty = true;
+  }
+
+  /** The log now starts at `startOffset`: the epoch in force there starts there, earlier ones are forgotten. */
+  truncateFromStart(startOffset: number): void {
+    const index = this.entries.findLastIndex((entry) => entry.startOffset <= startOffset);
+    const inForce = this.entries[index];
+    if (!inForce || (index === 0 && inForce.startOffset === startOffset)) return;
+    this.entries = [{ epoch: inForce.epoch, startOffset }, ...this.entries.slice(index + 1)];
+    this.isDirty = true;
+  }
+}

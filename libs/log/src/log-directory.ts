@@ -1,0 +1,282 @@
+import type { DirectoryLock } from '@barnabas/platform';
+
+import { readTextIfThere } from './checkpoint-file.js';
+import { cleanShutdownFileName, formatCleanShutdown, parseCleanShutdown } from './clean-shutdown-file.js';
+import { Committer } from './committer.js';
+import { DeferredRemoval } from './deferred-removal.js';
+import { makeDurableDirectory } from './durable-directory.js';
+import { FileHandlePool } from './file-handle-pool.js';
+import { IndexCache } from './index-cache.js';
+import { LogDirectoryError, LogOfflineError } from './log-errors.js';
+import { defaultLogConfig } from './log-config.js';
+import type { LogConfig } from './log-config.js';
+import type { LogLogger } from './log-operations.js';
+import type { LogContext, LogPlatform } from './log-state.js';
+import { formatMetaProperties, metaPropertiesFileName, parseMetaProperties } from './meta-properties.js';
+import type { MetaProperties } from './meta-properties.js';
+import {
+  formatOffsetCheckpoint,
+  highWatermarkFileName,
+  logStartOffsetFileName,
+  readOffsetCheckpoint,
+  recoveryPointFileName,
+} from './offset-checkpoint.js';
+import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.js';
+import type { PartitionLog } from './partition-log.js';
+import { createPartitionLog, openPartitionLog } from './partition-log-factory.js';
+import { TailCache } from './tail-cache.js';
+import { WriteBacklog } from './write-backlog.js';
+
+export interface LogDirectoryOptions {
+  readonly path: string;
+  readonly platform: LogPlatform;
+  readonly logger?: LogLogger;
+  /** The configuration of a topic's logs; also asked while the directory is opened. */
+  configFor(topic: string): LogConfig;
+  /** Bound of the tail cache over all logs. Default 64 MiB. */
+  readonly tailCacheBytes?: number;
+  /** How much may wait to be written before {@link WriteBacklog.isFull}. Default 64 MiB. */
+  readonly backlogBytes?: number;
+  /** Bound of the indexes of inactive segments in memory. Default 64 MiB. */
+  readonly indexCacheBytes?: number;
+  /** Open files at most. Default 512. */
+  readonly openFilesMax?: number;
+  /** Logs that are recovered at a time. Default 4. */
+  readonly recoveryConcurrency?: number;
+}
+
+const mebibyte = 1024 * 1024;
+/** The controllers' log: keeps its own checkpoints (KRaft), so that it is recovered from its start and named in no checkpoint of ours. */
+const metadataTopic = '__cluster_metadata';
+const silent: LogLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/**
+ * One data directory, as a node of Apache Kafka leaves it: lock, meta.properties, checkpoints, clean-shutdown marker and the logs of all
+ * partitions. A write or a sync that fails takes all of it offline, as in Kafka: what the disk holds is no longer known.
+ */
+export class LogDirectory {
+  /** Undefined: not formatted. */
+  metaProperties: MetaProperties | undefined;
+  /** The last run closed the directory, so that nothing had to be recovered. */
+  wasCleanShutdown = false;
+  /** What the clean-shutdown marker said; -1 unknown. */
+  cleanShutdownBrokerEpoch = -1;
+  readonly path: string;
+  readonly backlog: WriteBacklog;
+  private readonly logs = new Map<string, PartitionLog>();
+  private readonly offlineListeners = new Set<(cause: LogOfflineError) => void>();
+  private readonly context: LogContext;
+  private offline: LogOfflineError | undefined;
+  private isClosed = false;
+
+  private constructor(
+    private readonly options: LogDirectoryOptions,
+    private readonly lock: DirectoryLock,
+  ) {
+    const { platform } = options;
+    this.path = options.path;
+    this.backlog = new WriteBacklog(options.backlogBytes ?? 64 * mebibyte);
+    this.context = {
+      platform,
+      logger: options.logger ?? silent,
+      handles: new FileHandlePool(platform.files, options.openFilesMax ?? 512),
+      indexCache: new IndexCache(options.indexCacheBytes ?? 64 * mebibyte),
+      tailCache: new TailCache(options.tailCacheBytes ?? 64 * mebibyte),
+      backlog: this.backlog,
+      removal: new DeferredRemoval(platform.files, platform.timers, options.logger ?? silent),
+      committer: new Committer(platform.timers),
+      fail: (error) => this.goOffline(error),
+    };
+  }
+
+  /**
+   * Locks the directory, which is made if missing, opens every log in it and recovers those that need it. Throws `DirectoryLockedError`, or
+   * {@link LogDirectoryError}.
+   */
+  static async open(options: LogDirectoryOptions): Promise<LogDirectory> {
+    const { files } = options.platform;
+    await makeDurableDirectory(files, options.path);
+    const directory = new LogDirectory(options, await files.lockDirectory(options.path));
+    try {
+      await directory.load();
+    } catch (error) {
+      await directory.context.handles.close();
+      await directory.lock.release();
+      throw error;
+    }
+    return directory;
+  }
+
+  /** The open logs by `topic-partition`. */
+  get partitions(): ReadonlyMap<string, PartitionLog> {
+    return this.logs;
+  }
+
+  get isOffline(): boolean {
+    return this.offline !== undefined;
+  }
+
+  /** How many syncs the committer has started. */
+  get syncs(): number {
+    return this.context.committer.syncs;
+  }
+
+  /** Called once, when a write or a sync has failed. */
+  onOffline(listener: (cause: LogOfflineError) => void): () => void {
+    this.offlineListeners.add(listener);
+    return () => this.offlineListeners.delete(listener);
+  }
+
+  /** Writes `meta.properties`. Throws {@link LogDirectoryError} when there is one. */
+  async format(meta: { clusterId: string; nodeId: number; directoryId: string }): Promise<void> {
+    if (this.metaProperties)
+      throw new LogDirectoryError(`${this.path} belongs to cluster ${this.metaProperties.clusterId} already`);
+    await this.context.platform.files.replaceFile(`${this.path}/${metaPropertiesFileName}`, formatMetaProperties(meta));
+    this.metaProperties = { ...meta, version: 1 };
+  }
+
+  /** A log that is empty; its files appear with the first append. Throws {@link LogDirectoryError} when there is one of that name. */
+  create(topic: string, partition: number, topicId: string): PartitionLog {
+    this.ensureOpen();
+    const name = `${topic}-${partition}`;
+    if (this.logs.has(name)) throw new LogDirectoryError(`there is a log ${name} already`);
+    const config = this.options.configFor(topic);
+    const log = createPartitionLog({ topic, partition, topicId }, `${this.path}/${name}`, config, this.context);
+    this.logs.set(name, log);
+    return log;
+  }
+
+  /**
+   * Takes a log away: at once for its users, the files after `file.delete.delay.ms`. The directory is renamed first, so that a topic of the
+   * same name may follow immediately.
+   */
+  async remove(log: PartitionLog): Promise<void> {
+    if (this.logs.get(log.name) !== log) return;
+    this.logs.delete(log.name);
+    log.goOffline(new LogOfflineError(`the log ${log.name} is deleted`));
+    await log.settled();
+    const { files, randomness } = this.context.platform;
+    const from = `${this.path}/${log.name}`;
+    await this.context.handles.forgetUnder(from);
+    if (!(await files.exists(from))) return;
+    const to = `${this.path}/${deletedDirectoryName(log.topic, log.partition, randomness.bytes(16))}`;
+    await files.rename(from, to);
+    await files.syncDirectory(this.path);
+    this.context.removal.schedule([to], log.config.fileDeleteDelayMs);
+  }
+
+  /** Writes the checkpoints of recovery points, log start offsets and high watermarks; to be called now and then, and before a stop. */
+  async checkpoint(): Promise<void> {
+    if (this.offline) return;
+    const { files } = this.context.platform;
+    const logs = [...this.logs.values()].filter((log) => log.topic !== metadataTopic && log.logEndOffset > 0);
+    const write = (
+      fileName: string,
+      selected: PartitionLog[],
+      offsetOf: (log: PartitionLog) => number,
+    ): Promise<void> => {
+      const rows = selected.map((log) => ({ topic: log.topic, partition: log.partition, offset: offsetOf(log) }));
+      return files.replaceFile(`${this.path}/${fileName}`, formatOffsetCheckpoint(rows));
+    };
+    await write(recoveryPointFileName, logs, (log) => log.recoveryPoint);
+    const withinSegment = logs.filter((log) => log.hasLogStartInsideSegment);
+    await write(logStartOffsetFileName, withinSegment, (log) => log.logStartOffset);
+    await write(highWatermarkFileName, logs, (log) => log.highWatermark);
+  }
+
+  /** Flushes and closes every log, writes checkpoints and the clean-shutdown marker, and lets go of the directory. */
+  async close(options: { brokerEpoch?: number } = {}): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    const { files } = this.context.platform;
+    try {
+      if (!this.offline) {
+        await inParallel([...this.logs.values()], 16, (log) => log.close());
+        await this.checkpoint();
+        const marker = formatCleanShutdown(options.brokerEpoch ?? -1);
+        await files.replaceFile(`${this.path}/${cleanShutdownFileName}`, marker);
+      }
+    } finally {
+      this.goOffline(new Error('the data directory was closed'), true);
+      this.context.removal.cancel();
+      await this.context.handles.close();
+      await this.lock.release();
+    }
+  }
+
+  private async load(): Promise<void> {
+    const { files, logger } = { ...this.context.platform, logger: this.context.logger };
+    const metaPath = `${this.path}/${metaPropertiesFileName}`;
+    const meta = await readTextIfThere(files, metaPath);
+    if (meta !== undefined) this.metaProperties = parseMetaProperties(meta, metaPath);
+    await this.takeCleanShutdownMarker();
+    const recoveryPoints = await this.readCheckpoint(recoveryPointFileName);
+    const logStartOffsets = await this.readCheckpoint(logStartOffsetFileName);
+    const entries = (await files.list(this.path)).filter(({ kind }) => kind === 'directory');
+    await inParallel(entries, this.options.recoveryConcurrency ?? 4, async ({ name }) => {
+      const parsed = parsePartitionDirectory(name);
+      if (parsed.kind === 'deleted')
+        this.context.removal.schedule([`${this.path}/${name}`], defaultLogConfig.fileDeleteDelayMs);
+      else if (parsed.kind !== 'partition')
+        logger.warn(`${this.path}/${name} is no partition of this node: left alone`);
+      else {
+        const isMetadata = parsed.topic === metadataTopic;
+        const log = await openPartitionLog(
+          parsed,
+          `${this.path}/${name}`,
+          this.options.configFor(parsed.topic),
+          this.context,
+          {
+            isClean: this.wasCleanShutdown && !isMetadata,
+            recoveryPoint: recoveryPoints.get(name) ?? 0,
+            logStartOffset: logStartOffsets.get(name) ?? 0,
+          },
+        );
+        this.logs.set(name, log);
+      }
+    });
+  }
+
+  /** A crash from here on is a crash, even while the directory is being opened. */
+  private async takeCleanShutdownMarker(): Promise<void> {
+    const { files } = this.context.platform;
+    const path = `${this.path}/${cleanShutdownFileName}`;
+    const marker = await readTextIfThere(files, path);
+    if (marker === undefined) return;
+    this.cleanShutdownBrokerEpoch = parseCleanShutdown(marker, path);
+    this.wasCleanShutdown = true;
+    await files.remove(path);
+    await files.syncDirectory(this.path);
+  }
+
+  /** A damaged checkpoint only makes recovery longer. */
+  private async readCheckpoint(fileName: string): Promise<Map<string, number>> {
+    try {
+      return await readOffsetCheckpoint(this.context.platform.files, `${this.path}/${fileName}`);
+    } catch (error) {
+      this.context.logger.warn(`${fileName} is damaged and ignored: ${String(error)}`);
+      return new Map();
+    }
+  }
+
+  private goOffline(error: unknown, isExpected = false): void {
+    if (this.offline) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.offline = new LogOfflineError(`the data directory ${this.path} is offline: ${reason}`, { cause: error });
+    if (!isExpected) this.context.logger.error(this.offline.message);
+    for (const log of this.logs.values()) log.goOffline(this.offline);
+    if (!isExpected) for (const listener of this.offlineListeners) listener(this.offline);
+  }
+
+  private ensureOpen(): void {
+    if (this.offline) throw this.offline;
+  }
+}
+
+async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  const iterator = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of iterator) await work(item);
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+}

@@ -1,0 +1,343 @@
+import { ErrorCode } from '@barnabas/protocol';
+import type { Timer } from '@barnabas/platform';
+
+import { appendBatches } from './log-append.js';
+import type { Committable } from './committer.js';
+import type { EpochEndOffset } from './leader-epoch-cache.js';
+import type { LogConfig } from './log-config.js';
+import { LogOfflineError } from './log-errors.js';
+import type {
+  AbortedTransaction,
+  AppendOptions,
+  AppendResult,
+  ReadOptions,
+  ReadResult,
+  TimestampedOffset,
+} from './log-operations.js';
+import { readLog } from './log-reader.js';
+import { deleteOldSegments, moveLogStart } from './log-retention.js';
+import type { LogContext, LogState } from './log-state.js';
+import { truncateLog } from './log-truncation.js';
+import { Mutex } from './mutex.js';
+import type { ProducerEntry } from './producer-entry.js';
+import { segmentFileName } from './segment-files.js';
+import { findByTimestamp, findMaxTimestamp } from './timestamp-lookup.js';
+
+/** The leader epochs of a log. */
+export interface LeaderEpochs {
+  readonly latestEpoch: number | undefined;
+  /** Notes that `epoch` starts at `startOffset`; appending does that by itself. */
+  assign(epoch: number, startOffset: number): void;
+  /** The largest known epoch not above `epoch`, and its end; -1 and -1 when unknown. */
+  endOffsetFor(epoch: number): EpochEndOffset;
+}
+
+export interface PartitionIdentity {
+  readonly topic: string;
+  readonly partition: number;
+  readonly topicId: string;
+}
+
+/**
+ * One partition on disk (Kafka's `UnifiedLog`). Appending is one synchronous turn; the files follow behind, and with them the
+ * high watermark.
+ */
+export class PartitionLog implements Committable {
+  readonly topic: string;
+  readonly partition: number;
+  readonly topicId: string;
+  readonly leaderEpochs: LeaderEpochs;
+  private readonly listeners = new Set<(log: PartitionLog) => void>();
+  private readonly syncing = new Mutex();
+  private offlineCause: LogOfflineError | undefined;
+  private isTruncating = false;
+  private isWriteScheduled = false;
+  private flushTimer: Timer | undefined;
+
+  /** Made by `LogDirectory`. */
+  constructor(
+    identity: PartitionIdentity,
+    private readonly state: LogState,
+    private readonly context: LogContext,
+  ) {
+    this.topic = identity.topic;
+    this.partition = identity.partition;
+    this.topicId = identity.topicId;
+    const { epochs } = state;
+    this.leaderEpochs = {
+      get latestEpoch() {
+        return epochs.latestEpoch;
+      },
+      assign: (epoch, startOffset) => epochs.assign(epoch, startOffset),
+      endOffsetFor: (epoch) => epochs.endOffsetFor(epoch, state.logEndOffset),
+    };
+  }
+
+  /** `topic-partition`. */
+  get name(): string {
+    return this.state.name;
+  }
+
+  get config(): LogConfig {
+    return this.state.config;
+  }
+
+  get logStartOffset(): number {
+    return this.state.logStartOffset;
+  }
+
+  get logEndOffset(): number {
+    return this.state.logEndOffset;
+  }
+
+  get highWatermark(): number {
+    return this.state.highWatermark.value;
+  }
+
+  /** Where readers with read_committed stop: the high watermark or the first transaction that is open. */
+  get lastStableOffset(): number {
+    return Math.min(this.highWatermark, this.state.producers.firstUnstableOffset ?? this.highWatermark);
+  }
+
+  /** Everything below survives a crash. */
+  get durableOffset(): number {
+    return this.state.durableOffset;
+  }
+
+  /** What goes into `recovery-point-offset-checkpoint`. */
+  get recoveryPoint(): number {
+    return this.state.writer.recoveryPoint(this.state.durableOffset);
+  }
+
+  /** The log start offset lies inside the first segment, so that the files alone do not tell it. */
+  get hasLogStartInsideSegment(): boolean {
+    return this.state.logStartOffset > this.state.segments.first.baseOffset;
+  }
+
+  get isOffline(): boolean {
+    return this.offlineCause !== undefined;
+  }
+
+  get sizeInBytes(): number {
+    return this.state.segments.sizeInBytes;
+  }
+
+  get segmentCount(): number {
+    return this.state.segments.all().length;
+  }
+
+  /** What DescribeProducers tells. */
+  get producers(): readonly ProducerEntry[] {
+    return [...this.state.producers.all()];
+  }
+
+  hasOngoingTransaction(producerId: number): boolean {
+    return this.state.producers.hasOngoingTransaction(producerId);
+  }
+
+  updateConfig(config: LogConfig): void {
+    this.state.config = config;
+  }
+
+  /**
+   * Appends record batches: from clients exactly one. The log takes the buffer over: it is changed in place and must not be touched
+   * again. Errors that a client can cause are returned.
+   */
+  append(bytes: Buffer, options: AppendOptions): AppendResult {
+    if (this.offlineCause) {
+      return { kind: 'rejected', errorCode: ErrorCode.KafkaStorageError, message: this.offlineCause.message };
+    }
+    if (this.isTruncating) {
+      return { kind: 'rejected', errorCode: ErrorCode.NotLeaderOrFollower, message: `${this.name} is being truncated` };
+    }
+    const outcome = appendBatches(this.state, this.context, bytes, options);
+    if (outcome.kind === 'rejected') return outcome;
+    if (outcome.kind === 'appended') this.commit();
+    const durable = this.state.highWatermark.passed(outcome.lastOffset + 1);
+    return { ...outcome, logStartOffset: this.logStartOffset, durable };
+  }
+
+  /** Throws {@link LogOfflineError}, or rejects with it. Synchronous for what is in memory. */
+  read(offset: number, options: ReadOptions): ReadResult | Promise<ReadResult> {
+    this.ensureOnline();
+    return readLog(this.state, offset, options);
+  }
+
+  /** The aborted transactions that overlap [from, upTo), by first offset (KIP-98). */
+  abortedTransactions(from: number, upTo: number): AbortedTransaction[] {
+    const found: AbortedTransaction[] = [];
+    for (const segment of this.state.segments.from(from)) {
+      const { transactions, isComplete } = segment.transactions.collect(from, upTo);
+      for (const { producerId, firstOffset } of transactions) found.push({ producerId, firstOffset });
+      if (isComplete) break;
+    }
+    return found.sort((a, b) => a.firstOffset - b.firstOffset);
+  }
+
+  /** The first record with a timestamp at or above `timestampMs` among those below `upTo`. */
+  async offsetForTimestamp(timestampMs: number, upTo: number): Promise<TimestampedOffset | undefined> {
+    this.ensureOnline();
+    return findByTimestamp(this.state, timestampMs, upTo);
+  }
+
+  /** The first record that has the highest timestamp of the log (KIP-734). */
+  async offsetOfMaxTimestamp(): Promise<TimestampedOffset | undefined> {
+    this.ensureOnline();
+    return findMaxTimestamp(this.state);
+  }
+
+  /** Called, synchronously, when the high watermark, and with it perhaps the last stable offset, moved or the log went away. */
+  onAdvance(listener: (log: PartitionLog) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Makes everything appended so far durable, sharing a sync with whoever else waits. */
+  flush(): Promise<void> {
+    if (this.offlineCause) return Promise.reject(this.offlineCause);
+    return this.context.committer.durable(this, this.state.logEndOffset);
+  }
+
+  /** For the committer. */
+  sync(): Promise<void> {
+    return this.syncing.run(async () => {
+      this.ensureOnline();
+      try {
+        const durableOffset = await this.state.writer.sync();
+        this.ensureOnline();
+        this.state.durableOffset = Math.max(this.state.durableOffset, durableOffset);
+      } catch (error) {
+        this.context.fail(error);
+        throw this.offlineCause ?? error;
+      }
+      this.advance(this.state.durableOffset);
+    });
+  }
+
+  /** Drops what retention and the log start offset allow; returns how many segments went. */
+  async deleteOldSegments(nowMs: number): Promise<number> {
+    this.ensureOnline();
+    return deleteOldSegments(this.state, this.context, this, nowMs);
+  }
+
+  /**
+   * Makes records below `offset` unreadable (DeleteRecords); whole segments go with the next {@link deleteOldSegments}. False
+   * when `offset` is beyond the high watermark.
+   */
+  deleteRecordsBefore(offset: number): boolean {
+    if (offset > this.highWatermark) return false;
+    moveLogStart(this.state, offset);
+    this.notify();
+    return true;
+  }
+
+  /** Forgets idempotent producers that have been silent too long. */
+  removeExpiredProducers(nowMs: number): void {
+    this.state.producers.removeExpired(nowMs, this.config.producerIdExpirationMs);
+  }
+
+  /** Cuts the log at `offset`: followers do that. Appends are refused while it runs. */
+  truncateTo(offset: number): Promise<void> {
+    this.isTruncating = true;
+    return this.syncing.run(async () => {
+      try {
+        this.ensureOnline();
+        if (offset < this.state.logEndOffset) await truncateLog(this.state, this.context, offset);
+      } finally {
+        this.isTruncating = false;
+      }
+      this.notify();
+    });
+  }
+
+  /** Flushes, writes indexes and the producer snapshot, and takes no more work. */
+  async close(): Promise<void> {
+    if (this.offlineCause) return;
+    const { state } = this;
+    if (state.logEndOffset > state.durableOffset) await this.flush();
+    await state.writer.write();
+    await state.writer.sealed();
+    this.ensureOnline();
+    if (state.segments.active.isOnDisk) await this.saveDerivedFiles();
+    this.goOffline(new LogOfflineError(`the log ${this.name} is closed`));
+  }
+
+  /** Ends everything that waits for this log. Called by the directory, when it fails or the log is removed. */
+  goOffline(cause: LogOfflineError): void {
+    if (this.offlineCause) return;
+    this.offlineCause = cause;
+    this.flushTimer?.cancel();
+    this.state.writer.discard();
+    this.state.highWatermark.fail(cause);
+    this.state.tail.writtenEnd = Infinity; // nothing will be written any more: the cache may let go
+    this.state.tail.clear(Infinity);
+    this.notify();
+  }
+
+  /** What recovery would otherwise have to work out of the log again. */
+  private async saveDerivedFiles(): Promise<void> {
+    const { storage, segments, producers, logEndOffset, snapshotOffset } = this.state;
+    if (segments.active.areIndexesDirty) {
+      segments.active.finishTimeIndex();
+      await storage.writeIndexes(segments.active);
+    }
+    if (logEndOffset > snapshotOffset) {
+      const path = `${storage.directory}/${segmentFileName(logEndOffset, 'snapshot')}`;
+      await storage.replace(path, producers.snapshot());
+    }
+    await this.context.platform.files.syncDirectory(storage.directory);
+  }
+
+  /** Resolves when no write or sync of this log is under way. */
+  async settled(): Promise<void> {
+    await this.syncing.run(() => this.state.writer.settled());
+  }
+
+  private ensureOnline(): void {
+    if (this.offlineCause) throw this.offlineCause;
+  }
+
+  /** Gets what was appended on its way to the disk. */
+  private commit(): void {
+    const { flushMessages, flushMs } = this.config;
+    if (flushMessages === 1) {
+      this.syncSoon();
+      return;
+    }
+    this.advance(this.state.logEndOffset);
+    if (this.state.logEndOffset - this.state.durableOffset >= flushMessages) this.syncSoon();
+    else this.writeSoon();
+    if (flushMs >= maxTimerMs || this.flushTimer) return;
+    this.flushTimer = this.context.platform.timers.schedule(flushMs, 'work', () => {
+      this.flushTimer = undefined;
+      if (!this.isOffline) this.syncSoon();
+    });
+  }
+
+  private syncSoon(): void {
+    // Who needs to know waits for the high watermark; a failure takes the log offline.
+    this.context.committer.durable(this, this.state.logEndOffset).catch(() => undefined);
+  }
+
+  private writeSoon(): void {
+    if (this.isWriteScheduled) return;
+    this.isWriteScheduled = true;
+    this.context.platform.timers.defer(() => {
+      this.isWriteScheduled = false;
+      if (!this.isOffline) this.state.writer.write().catch((error: unknown) => this.context.fail(error));
+    });
+  }
+
+  private advance(to: number): void {
+    if (!this.state.highWatermark.advance(to)) return;
+    this.state.producers.onHighWatermark(to);
+    this.notify();
+  }
+
+  private notify(): void {
+    for (const listener of this.listeners) listener(this);
+  }
+}
+
+/** Longer than any timer may wait: Kafka's "never" is Long.MAX_VALUE. */
+const maxTimerMs = 2 ** 31;

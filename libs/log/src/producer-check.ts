@@ -1,0 +1,112 @@
+import { ErrorCode } from '@barnabas/protocol';
+import type { RecordBatch } from '@barnabas/protocol';
+
+import type { AppendOptions, AppendRejected } from './log-operations.js';
+import type { ProducerBatch, ProducerEntry } from './producer-entry.js';
+import {
+  emptyProducerEntry,
+  findDuplicate,
+  followsSequence,
+  lastSequenceOf,
+  noProducerEpoch,
+  noTransaction,
+} from './producer-entry.js';
+import { endTxnMarkerOf } from './producer-state.js';
+import type { ProducerState } from './producer-state.js';
+
+const transactionVersion2 = 2;
+
+export type ProducerCheck =
+  { readonly kind: 'ok' } | { readonly kind: 'duplicate'; readonly of: ProducerBatch } | AppendRejected;
+
+const ok: ProducerCheck = { kind: 'ok' };
+
+/** Whether a batch may follow what its producer has written (Kafka's `ProducerAppendInfo` and `UnifiedLog.analyzeAndValidateProducerState`). */
+export function checkProducer(state: ProducerState, batch: RecordBatch, options: AppendOptions): ProducerCheck {
+  if (batch.producerId < 0) return ok;
+  const known = state.get(batch.producerId);
+  if (known && options.origin === 'client') {
+    const original = findDuplicate(known, batch.producerEpoch, batch.baseSequence, batch.lastSequence);
+    if (original) return { kind: 'duplicate', of: original };
+  }
+  const entry = known ?? emptyProducerEntry(batch.producerId);
+  if (batch.isControl) return checkMarker(entry, batch, options);
+  return (
+    checkTransaction(entry, batch, options) ?? checkEpoch(entry, batch) ?? checkSequence(entry, batch, options) ?? ok
+  );
+}
+
+function checkEpoch(entry: ProducerEntry, batch: RecordBatch): AppendRejected | undefined {
+  if (batch.producerEpoch >= entry.epoch) return undefined;
+  return rejected(
+    ErrorCode.InvalidProducerEpoch,
+    `epoch ${batch.producerEpoch} of producer ${entry.producerId} is older than ${entry.epoch}, the last one seen`,
+  );
+}
+
+/** A transactional batch needs a transaction that is open here, or the coordinator's word for it (KIP-890). */
+function checkTransaction(
+  entry: ProducerEntry,
+  batch: RecordBatch,
+  options: AppendOptions,
+): AppendRejected | undefined {
+  const isOpen = entry.currentTxnFirstOffset !== noTransaction;
+  if (isOpen && !batch.isTransactional && batch.producerEpoch >= entry.epoch) {
+    return rejected(
+      ErrorCode.InvalidTxnState,
+      `producer ${entry.producerId} has a transaction open and wrote outside of it`,
+    );
+  }
+  if (batch.isTransactional && !isOpen && options.verificationGuard === undefined) {
+    return rejected(
+      ErrorCode.InvalidTxnState,
+      `the batch of producer ${entry.producerId} is not part of an open transaction`,
+    );
+  }
+  return undefined;
+}
+
+function checkSequence(entry: ProducerEntry, batch: RecordBatch, options: AppendOptions): AppendRejected | undefined {
+  if (options.origin !== 'client') return undefined; // coordinators and the metadata log carry no sequences
+  const first = batch.baseSequence;
+  const last = lastSequenceOf(entry);
+  if (entry.epoch === noProducerEpoch) {
+    // State may be gone by retention or expiry, so any sequence is taken; a new transactional producer of version 2 has none to lose.
+    const mustStart = batch.isTransactional && options.verificationGuard?.epochBump === true;
+    return mustStart && first !== 0 ? outOfOrder(entry, batch, last) : undefined;
+  }
+  const fits = batch.producerEpoch === entry.epoch ? followsSequence(last, first) : first === 0;
+  return fits ? undefined : outOfOrder(entry, batch, last);
+}
+
+function outOfOrder(entry: ProducerEntry, batch: RecordBatch, lastSequence: number): AppendRejected {
+  return rejected(
+    ErrorCode.OutOfOrderSequenceNumber,
+    `producer ${entry.producerId} sent sequence ${batch.baseSequence} of epoch ${batch.producerEpoch} after ${lastSequence} of epoch ${entry.epoch}`,
+  );
+}
+
+function checkMarker(entry: ProducerEntry, batch: RecordBatch, options: AppendOptions): ProducerCheck {
+  const stale = checkEpoch(entry, batch);
+  if (stale) return stale;
+  // With version 2 every marker carries a new epoch (KIP-890); the same one again is a retry, and fine once the transaction has ended.
+  const isOpen = entry.currentTxnFirstOffset !== noTransaction;
+  if ((options.transactionVersion ?? 0) >= transactionVersion2 && isOpen && batch.producerEpoch === entry.epoch) {
+    return rejected(
+      ErrorCode.InvalidProducerEpoch,
+      `a marker for producer ${entry.producerId} must be of an epoch above ${entry.epoch}`,
+    );
+  }
+  const marker = endTxnMarkerOf(batch);
+  if (marker && marker.coordinatorEpoch < entry.coordinatorEpoch) {
+    return rejected(
+      ErrorCode.TransactionCoordinatorFenced,
+      `a marker of coordinator epoch ${marker.coordinatorEpoch} comes after one of ${entry.coordinatorEpoch}`,
+    );
+  }
+  return ok;
+}
+
+function rejected(errorCode: ErrorCode, message: string): AppendRejected {
+  return { kind: 'rejected', errorCode, message };
+}

@@ -1,0 +1,72 @@
+import { batchesIn } from '@barnabas/protocol';
+import type { RecordBatch } from '@barnabas/protocol';
+
+import type { TimestampedOffset } from './log-operations.js';
+import { readLog } from './log-reader.js';
+import type { LogSegment } from './log-segment.js';
+import type { LogState } from './log-state.js';
+import type { TimestampOffset } from './time-index.js';
+
+const readBytes = 1024 * 1024;
+
+/** The first record at or above a timestamp: found through the time index, then record by record (Kafka's `fetchOffsetByTimestamp`). */
+export async function findByTimestamp(
+  log: LogState,
+  timestampMs: number,
+  upTo: number,
+): Promise<TimestampedOffset | undefined> {
+  for (const segment of log.segments.from(log.logStartOffset)) {
+    if ((await largestTimestampOf(log, segment)).timestamp < timestampMs) continue;
+    const { time } = await log.storage.indexes(segment);
+    const from = Math.max(log.logStartOffset, segment.baseOffset, time.lookup(timestampMs - 1).offset);
+    return searchFrom(log, from, upTo, timestampMs);
+  }
+  return undefined;
+}
+
+/** The first record that has the highest timestamp. */
+export async function findMaxTimestamp(log: LogState): Promise<TimestampedOffset | undefined> {
+  let largest: TimestampOffset = { timestamp: -1, offset: -1 };
+  for (const segment of log.segments.all()) {
+    const candidate = await largestTimestampOf(log, segment);
+    if (candidate.timestamp > largest.timestamp) largest = candidate;
+  }
+  if (largest.timestamp < 0 || largest.offset < log.logStartOffset) return undefined;
+  // The index knows the last offset of the batch; reading it gives the whole batch.
+  return searchFrom(log, largest.offset, log.logEndOffset, largest.timestamp);
+}
+
+/** Highest timestamp of a segment, and the last offset of the batch that has it first. */
+export async function largestTimestampOf(log: LogState, segment: LogSegment): Promise<TimestampOffset> {
+  segment.largestTimestamp ??= (await log.storage.indexes(segment)).time.lastEntry;
+  return segment.largestTimestamp;
+}
+
+async function searchFrom(
+  log: LogState,
+  start: number,
+  upTo: number,
+  timestampMs: number,
+): Promise<TimestampedOffset | undefined> {
+  for (let offset = start; offset < upTo;) {
+    const result = await readLog(log, offset, { maxBytes: readBytes, minOneBatch: true, upTo });
+    if (result.kind !== 'read' || result.chunks.length === 0) return undefined;
+    for (const chunk of result.chunks) {
+      for (const batch of batchesIn(chunk)) {
+        const found = searchBatch(batch, log.logStartOffset, timestampMs);
+        if (found) return found;
+      }
+    }
+    offset = result.lastOffset + 1;
+  }
+  return undefined;
+}
+
+function searchBatch(batch: RecordBatch, from: number, timestampMs: number): TimestampedOffset | undefined {
+  if (batch.maxTimestamp < timestampMs) return undefined;
+  for (const { offset, timestamp } of batch.records()) {
+    if (offset >= from && timestamp >= timestampMs)
+      return { offset, timestamp, leaderEpoch: batch.partitionLeaderEpoch };
+  }
+  return undefined;
+}
