@@ -80,6 +80,14 @@ export class Broker {
   }
 
   /**
+   * Calls `listener` once when the data directory has gone offline after a failed write or sync. What is acknowledged is safe;
+   * the broker refuses everything else, and only a new start can find out what the disk holds.
+   */
+  onFailure(listener: (cause: Error) => void): () => void {
+    return this.engine.onOffline(listener);
+  }
+
+  /**
    * Answers what is under way, closes connections, writes everything down and lets go of the directory. Leaves no timer, socket
    * or file behind. May be called again; resolves at the same time then.
    */

@@ -144,7 +144,13 @@ export class Engine {
     this.stopFollowing();
     await this.services.controller.close();
     this.services.partitions.close();
-    await this.directory.close();
+    const brokerEpoch = this.services.controller.image.brokers.get(this.services.nodeId)?.epoch ?? -1;
+    await this.directory.close({ brokerEpoch });
+  }
+
+  /** Calls `listener` when a write or a sync has failed: nothing can be stored any more until the process starts again. */
+  onOffline(listener: (cause: Error) => void): () => void {
+    return this.directory.onOffline(listener);
   }
 }
 

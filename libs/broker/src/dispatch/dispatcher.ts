@@ -125,7 +125,17 @@ export class Dispatcher implements ExchangeReceiver {
       (error: unknown) => this.#refuse(call, error),
     );
     if (handler.stage === 'two-phase') {
+      this.#proceed(exchange);
+    }
+  }
+
+  /** The connection's next request starts now, or when the disk has caught up. */
+  #proceed(exchange: Exchange): void {
+    const congestion = this.options.services.partitions.congestion();
+    if (congestion === undefined) {
       exchange.proceed();
+    } else {
+      void congestion.then(() => exchange.proceed());
     }
   }
 

@@ -1,11 +1,5 @@
 import { GroupShard } from '@barnabas/coordinator';
-import type {
-  Decision,
-  GroupCommand,
-  GroupContext,
-  GroupSettings,
-  TimerChange,
-} from '@barnabas/coordinator';
+import type { Decision, GroupCommand, GroupContext, GroupSettings, TimerChange } from '@barnabas/coordinator';
 import type { Platform, Timer } from '@barnabas/platform';
 import { ErrorCode, encodeRecordBatch } from '@barnabas/protocol';
 import type { Logger } from '../logger.js';

@@ -77,6 +77,6 @@ export class LogMaintenance {
   }
 
   async #checkpoint(): Promise<void> {
-    await this.options.directory.writeCheckpoints();
+    await this.options.directory.checkpoint();
   }
 }

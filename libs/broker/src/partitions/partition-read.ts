@@ -125,8 +125,7 @@ function divergence(
 
 /** Where a leader epoch ends in the log; the current one ends at the log's end. */
 export function epochEnd(partition: Partition, epoch: number): { epoch: number; endOffset: number } {
-  const { leaderEpochs, logEndOffset } = partition.log;
-  return leaderEpochs.endOffsetFor(epoch, logEndOffset);
+  return partition.log.leaderEpochs.endOffsetFor(epoch);
 }
 
 /** The leader epoch that the record at `offset` was written in; -1 before the first epoch. */

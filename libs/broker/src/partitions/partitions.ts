@@ -87,6 +87,12 @@ export class Partitions {
     return this.#byName.get(topic)?.partitions[partition];
   }
 
+  /** Set while more bytes wait for the disk than is good: resolves when it has caught up. Who takes bytes from clients waits. */
+  congestion(): Promise<void> | undefined {
+    const { backlog } = this.options.directory;
+    return backlog.isFull ? backlog.drained() : undefined;
+  }
+
   /** Every partition hosted here. */
   *all(): IterableIterator<Partition> {
     for (const topic of this.#byName.values()) {
