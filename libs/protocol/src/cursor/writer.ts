@@ -167,7 +167,7 @@ export class Writer {
   raw(bytes: Uint8Array): void {
     if (bytes.length >= keptByReferenceMin) {
       this.#finish();
-      this.#push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      this.#push(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       return;
     }
     const at = this.#grow(bytes.length);

@@ -1,7 +1,7 @@
 import { InvalidValueError } from '../cursor/invalid-value-error.js';
 import { locate } from './error-location.js';
-import { structCodec } from './struct-codec.js';
-import type { Encoding, FieldDeclarations, WireCodec, WireType } from './wire-type.js';
+import { hasUnknownTaggedFields, structCodec } from './struct-codec.js';
+import type { Encoding, FieldDeclaration, FieldDeclarations, StructValue, WireCodec, WireType } from './wire-type.js';
 
 /** Elements one after the other, their number first. */
 export function arrayType(element: WireType): WireType {
@@ -52,6 +52,7 @@ function arrayCodec(element: WireCodec, { flexible, nullable }: Encoding): WireC
 
 /** A struct in a struct. */
 export function structType(fields: FieldDeclarations): WireType {
+  const entries = Object.entries(fields);
   return {
     kind: 'struct',
     name: 'struct',
@@ -61,8 +62,8 @@ export function structType(fields: FieldDeclarations): WireType {
       if (!encoding.nullable) return codec;
       return encoding.tagged ? nullableTaggedStruct(codec) : nullableStruct(codec);
     },
-    zero: () => zeroStruct(fields),
-    isZero: (value) => isZeroStruct(fields, value),
+    zero: () => zeroStruct(entries),
+    isZero: (value) => isZeroStruct(entries, value),
   };
 }
 
@@ -90,14 +91,17 @@ function nullableTaggedStruct(codec: WireCodec): WireCodec {
   };
 }
 
-function zeroStruct(fields: FieldDeclarations): unknown {
-  const value: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) value[name] = field.defaultValue();
+type FieldEntries = readonly (readonly [name: string, field: FieldDeclaration])[];
+
+function zeroStruct(entries: FieldEntries): StructValue {
+  const value: StructValue = {};
+  for (const [name, field] of entries) value[name] = field.defaultValue();
   return value;
 }
 
-function isZeroStruct(fields: FieldDeclarations, value: unknown): boolean {
+function isZeroStruct(entries: FieldEntries, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const values = value as Record<string, unknown>;
-  return Object.entries(fields).every(([name, field]) => values[name] === undefined || field.isDefault(values[name]));
+  const struct = value as StructValue;
+  if (hasUnknownTaggedFields(struct)) return false;
+  return entries.every(([name, field]) => struct[name] === undefined || field.isDefault(struct[name]));
 }

@@ -86,7 +86,7 @@ function structWriter(
     }
     if (tags !== undefined) tags.write(writer, struct);
     else if (hasUnknownTaggedFields(struct)) {
-      throw new UnsupportedVersionError(`unknownTaggedFields: version ${version} is not flexible`);
+      throw locate(new UnsupportedVersionError(`version ${version} is not flexible`), 'unknownTaggedFields');
     }
   };
 }
@@ -99,10 +99,10 @@ function valueLeftOut(field: FieldDeclaration): unknown {
 /** As Kafka's generated classes do: a value that would get lost silently is an error. */
 function refuse(value: unknown, name: string, field: FieldDeclaration, version: number): void {
   if (value === undefined || field.isDefault(value)) return;
-  throw new UnsupportedVersionError(`${name}: version ${version} cannot carry a value other than the default`);
+  throw locate(new UnsupportedVersionError(`version ${version} cannot carry a value other than the default`), name);
 }
 
-function hasUnknownTaggedFields(struct: StructValue): boolean {
+export function hasUnknownTaggedFields(struct: StructValue): boolean {
   const unknown = struct['unknownTaggedFields'];
   return Array.isArray(unknown) && unknown.length > 0;
 }

@@ -100,7 +100,8 @@ function writeInOrder(
 ): void {
   const byTag = new Map<number, TaggedField | UnknownTaggedField>();
   for (const field of [...known, ...unknown]) {
-    if (byTag.has(field.tag)) throw new InvalidValueError(`unknownTaggedFields: tag ${field.tag} comes twice`);
+    if (byTag.has(field.tag))
+      throw locate(new InvalidValueError(`tag ${field.tag} comes twice`), 'unknownTaggedFields');
     byTag.set(field.tag, field);
   }
   for (const field of [...byTag.values()].toSorted((left, right) => left.tag - right.tag)) {
