@@ -1,9 +1,22 @@
-import type { Platform } from '@barnabas/platform';
 import type { LogDirectory } from '@barnabas/log';
+import type { Platform } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
+import { silentLogger } from '../logger.js';
 import type { Logger } from '../logger.js';
+import { activationOf, registrationRecords } from './broker-registration.js';
+import type { BrokerRegistration } from './broker-registration.js';
+import { ChangeQueue } from './change-queue.js';
+import { decideConfigAlteration } from './config-alteration.js';
+import { recordWriterFor } from './decision.js';
+import type { Decision, DecisionContext } from './decision.js';
 import type { MetadataDelta } from './delta.js';
-import type { EndPointImage, MetadataImage } from './image.js';
+import { identify } from './directory-identity.js';
+import type { DirectoryIdentity } from './directory-identity.js';
+import type { MetadataImage } from './image.js';
+import { MetadataLog } from './metadata-log.js';
+import { ControllerClosedError } from './metadata-log-error.js';
+import { loadMetadata, openingRecords } from './metadata-opening.js';
+import { MetadataSnapshots } from './metadata-snapshots.js';
 import type {
   AlterConfigsOutcome,
   AlterConfigsSpec,
@@ -16,6 +29,16 @@ import type {
   DeleteTopicTarget,
   ProducerIdBlock,
 } from './operations.js';
+import { decidePartitionGrowth } from './partition-growth.js';
+import { PRODUCER_ID_BLOCK_SIZE, ProducerIds } from './producer-ids.js';
+import { SnapshotSchedule } from './snapshot-schedule.js';
+import { decideTopicCreation } from './topic-creation.js';
+import { decideTopicDeletion } from './topic-deletion.js';
+
+export type { BrokerRegistration } from './broker-registration.js';
+
+/** Records per batch where a change need not be atomic. */
+const RECORDS_PER_BATCH = 5000;
 
 export interface ControllerOptions {
   /** Path of the data directory. */
@@ -26,38 +49,169 @@ export interface ControllerOptions {
   readonly nodeId: number;
   /** Must equal the directory's, when both are there; a new one is made when neither is. */
   readonly clusterId?: string;
-  /** Static settings; kept up to date with the image by the controller, before listeners are called. */
+  /** Kept up to date with the image by the controller, before listeners are called. */
   readonly configs: EffectiveConfigs;
   readonly logger?: Logger;
 }
 
-/** What a broker tells about itself once its listeners are bound. */
-export interface BrokerRegistration {
-  /** Advertised, one per listener. */
-  readonly endPoints: readonly EndPointImage[];
-  readonly rack?: string | null;
-}
-
 export type ChangeListener = (delta: MetadataDelta, image: MetadataImage) => void;
 
-/** Decides records, appends them to the metadata log, and replays what is durable into the image. One per broker. */
-export declare class Controller {
-  /** Opens or formats the directory's metadata log and loads the image. The broker is not registered yet. */
-  static open(options: ControllerOptions): Promise<Controller>;
-  /** What the log says as far as it is durable. */
-  readonly image: MetadataImage;
-  readonly clusterId: string;
-  readonly nodeId: number;
-  readonly directoryId: string;
+/**
+ * Decides records, appends them to the metadata log, and replays what is on disk into the image (Kafka's QuorumController).
+ * One per broker. Every change rejects with a MetadataLogOfflineError once the disk has failed.
+ */
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #identity: DirectoryIdentity;
+  readonly #changes: ChangeQueue;
+  readonly #schedule: SnapshotSchedule;
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #producerIds = new ProducerIds(() => this.allocateProducerIds());
+  #image: MetadataImage;
+  #loggedBytes = 0;
+  #isClosed = false;
+
+  private constructor(
+    options: ControllerOptions,
+    identity: DirectoryIdentity,
+    image: MetadataImage,
+    log: MetadataLog,
+    schedule: SnapshotSchedule,
+  ) {
+    this.#options = options;
+    this.#identity = identity;
+    this.#image = image;
+    this.#schedule = schedule;
+    this.#changes = new ChangeQueue(image, log, (next, delta) => this.#publish(next, delta));
+    options.configs.update(image);
+  }
+
+  /**
+   * Opens or formats the directory's metadata log, loads the image and leads the next epoch. The broker is not registered yet.
+   * Throws a DataDirectoryRefusedError for a directory of another node or cluster, or one that this broker does not understand.
+   */
+  static async open(options: ControllerOptions): Promise<Controller> {
+    const { path, directory, platform, configs, nodeId, logger = silentLogger } = options;
+    const identity = await identify(options);
+    const log = MetadataLog.in(path, directory, platform);
+    const snapshots = new MetadataSnapshots(log.directory, platform);
+    const loaded = await loadMetadata(path, log, snapshots, identity);
+    const schedule = new SnapshotSchedule(snapshots, loaded.quorum, logger);
+    const controller = new Controller(options, identity, loaded.image, log, schedule);
+    const leadership = await log.lead(nodeId, loaded.quorum, identity.directoryId);
+    await controller.#changes.follow(leadership);
+    const minInsyncReplicas = configs.broker.number('min.insync.replicas');
+    const opening = await openingRecords(path, platform.files, loaded, minInsyncReplicas);
+    if (opening.length > 0) await controller.#commit(opening);
+    return controller;
+  }
+
+  /** What the log says as far as it is on disk. */
+  get image(): MetadataImage {
+    return this.#image;
+  }
+
+  get clusterId(): string {
+    return this.#identity.clusterId;
+  }
+
+  get nodeId(): number {
+    return this.#identity.nodeId;
+  }
+
+  get directoryId(): string {
+    return this.#identity.directoryId;
+  }
+
+  /** Epoch of this broker's registration; what a clean-shutdown marker has to say. -1 before. */
+  get brokerEpoch(): number {
+    return this.#image.brokers.get(this.nodeId)?.epoch ?? -1;
+  }
+
   /** Registers this broker with its real addresses, unfences it and has it lead its partitions. Before serving clients. */
-  register(registration: BrokerRegistration): Promise<void>;
-  /** Called synchronously after each committed change, in order; returns how to stop it. */
-  onChange(listener: ChangeListener): () => void;
-  createTopics(specs: readonly CreateTopicSpec[], options?: ChangeOptions): Promise<CreateTopicOutcome[]>;
-  deleteTopics(targets: readonly DeleteTopicTarget[]): Promise<DeleteTopicOutcome[]>;
-  createPartitions(specs: readonly CreatePartitionsSpec[], options?: ChangeOptions): Promise<CreatePartitionsOutcome[]>;
-  incrementalAlterConfigs(specs: readonly AlterConfigsSpec[], options?: ChangeOptions): Promise<AlterConfigsOutcome[]>;
-  allocateProducerIds(): Promise<ProducerIdBlock>;
+  async register(registration: BrokerRegistration): Promise<void> {
+    const { directory, platform } = this.#options;
+    const node = { ...this.#identity, incarnationId: platform.randomness.uuid() };
+    await this.#commit(registrationRecords(this.#changes.decided, node, registration));
+    const records = activationOf(this.#changes.decided, this.nodeId, directory.wasCleanShutdown);
+    const batches: Promise<void>[] = [];
+    for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
+      batches.push(this.#commit(records.slice(start, start + RECORDS_PER_BATCH)));
+    }
+    await Promise.all(batches);
+  }
+
+  /** Called synchronously after each change that is on disk, in order; returns how to stop it. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  createTopics(specs: readonly CreateTopicSpec[], options: ChangeOptions = {}): Promise<CreateTopicOutcome[]> {
+    return this.#carryOut((context) => decideTopicCreation(context, specs), options);
+  }
+
+  deleteTopics(targets: readonly DeleteTopicTarget[]): Promise<DeleteTopicOutcome[]> {
+    return this.#carryOut((context) => decideTopicDeletion(context, targets));
+  }
+
+  createPartitions(
+    specs: readonly CreatePartitionsSpec[],
+    options: ChangeOptions = {},
+  ): Promise<CreatePartitionsOutcome[]> {
+    return this.#carryOut((context) => decidePartitionGrowth(context, specs), options);
+  }
+
+  incrementalAlterConfigs(
+    specs: readonly AlterConfigsSpec[],
+    options: ChangeOptions = {},
+  ): Promise<AlterConfigsOutcome[]> {
+    const { nodeId } = this;
+    return this.#carryOut((context) => decideConfigAlteration({ ...context, nodeId }, specs), options);
+  }
+
+  /** Reserves a block of producer ids for this broker. */
+  async allocateProducerIds(): Promise<ProducerIdBlock> {
+    const { decided } = this.#changes;
+    const first = decided.nextProducerId;
+    const brokerEpoch = decided.brokers.get(this.nodeId)?.epoch ?? -1;
+    const record = recordWriterFor(decided).producerIds(this.nodeId, brokerEpoch, first + PRODUCER_ID_BLOCK_SIZE);
+    await this.#commit([record]);
+    return { first, count: PRODUCER_ID_BLOCK_SIZE };
+  }
+
+  /** A producer id that nobody has had before. */
+  newProducerId(): Promise<number> {
+    return this.#producerIds.take();
+  }
+
   /** Refuses further changes and waits for those under way. The log itself is closed with its directory. */
-  close(): Promise<void>;
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#changes.settled();
+    await this.#schedule.settled();
+  }
+
+  async #carryOut<O>(decide: (context: DecisionContext) => Decision<O>, options: ChangeOptions = {}): Promise<O[]> {
+    const { configs, platform } = this.#options;
+    const { records, outcomes } = decide({ image: this.#changes.decided, configs, randomness: platform.randomness });
+    if (records.length > 0 && options.validateOnly !== true) await this.#commit(records);
+    return outcomes;
+  }
+
+  #commit(records: readonly Buffer[]): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new ControllerClosedError());
+    this.#loggedBytes += records.reduce((sum, { length }) => sum + length, 0);
+    return this.#changes.commit(records);
+  }
+
+  #publish(image: MetadataImage, delta: MetadataDelta | undefined): void {
+    const { configs, platform } = this.#options;
+    this.#image = image;
+    configs.update(image);
+    if (delta !== undefined) for (const listener of this.#listeners) listener(delta, image);
+    const limitBytes = configs.broker.number('metadata.log.max.record.bytes.between.snapshots');
+    this.#schedule.note(image, this.#loggedBytes, limitBytes, platform.clock.now());
+    this.#loggedBytes = 0;
+  }
 }

@@ -5,6 +5,7 @@ import type { MetadataDelta } from './delta.js';
 import type { FeaturesImage } from './image.js';
 import { MetadataImage } from './image.js';
 import { keptRecordChange } from './security-records.js';
+import type { KeptRecordChange } from './security-records.js';
 import { TopicsDelta } from './topics-delta.js';
 
 /** A record with its bytes, which snapshots keep of records that the image does not model. */
@@ -48,8 +49,37 @@ export class ImageBuilder {
       case 'ProducerIdsRecord':
         this.#nextProducerId = record.value.nextProducerId;
         return undefined;
-      default:
-        return this.#replayRegistration({ record, bytes });
+      case 'RegisterBrokerRecord':
+        return this.#cluster.registerBroker(record.value);
+      case 'BrokerRegistrationChangeRecord':
+        return this.#cluster.changeBroker(record.value);
+      case 'UnregisterBrokerRecord':
+        return this.#cluster.unregisterBroker(record.value.brokerId);
+      case 'FenceBrokerRecord':
+        return this.#cluster.fence(record.value.id, true);
+      case 'UnfenceBrokerRecord':
+        return this.#cluster.fence(record.value.id, false);
+      case 'RegisterControllerRecord':
+        return this.#cluster.registerController(record.value);
+      case 'ClientQuotaRecord':
+      case 'AccessControlEntryRecord':
+      case 'RemoveAccessControlEntryRecord':
+      case 'UserScramCredentialRecord':
+      case 'RemoveUserScramCredentialRecord':
+      case 'DelegationTokenRecord':
+      case 'RemoveDelegationTokenRecord':
+        return this.#keep(keptRecordChange(record), bytes);
+      // Transactions are the loader's business; the rest says nothing that a broker goes by.
+      case 'BeginTransactionRecord':
+      case 'EndTransactionRecord':
+      case 'AbortTransactionRecord':
+      case 'NoOpRecord':
+      case 'ZkMigrationStateRecord':
+      case 'RemoteLogSegmentMetadataRecord':
+      case 'RemoteLogSegmentMetadataSnapshotRecord':
+      case 'RemoteLogSegmentMetadataUpdateRecord':
+      case 'RemotePartitionDeleteMetadataRecord':
+        return undefined;
     }
   }
 
@@ -80,29 +110,7 @@ export class ImageBuilder {
     return { image, delta };
   }
 
-  #replayRegistration({ record, bytes }: ReplayedRecord): void {
-    switch (record.name) {
-      case 'RegisterBrokerRecord':
-        return this.#cluster.registerBroker(record.value);
-      case 'BrokerRegistrationChangeRecord':
-        return this.#cluster.changeBroker(record.value);
-      case 'UnregisterBrokerRecord':
-        return this.#cluster.unregisterBroker(record.value.brokerId);
-      case 'FenceBrokerRecord':
-        return this.#cluster.fence(record.value.id, true);
-      case 'UnfenceBrokerRecord':
-        return this.#cluster.fence(record.value.id, false);
-      case 'RegisterControllerRecord':
-        return this.#cluster.registerController(record.value);
-      default:
-        return this.#keep({ record, bytes });
-    }
-  }
-
-  /** NoOp, ZkMigrationState and what marks transactions change nothing here. */
-  #keep({ record, bytes }: ReplayedRecord): void {
-    const change = keptRecordChange(record);
-    if (change === undefined) return;
+  #keep(change: KeptRecordChange, bytes: Buffer): void {
     this.#kept ??= new Map(this.base.parts.keptRecords);
     if (change.isRemoval) this.#kept.delete(change.key);
     else this.#kept.set(change.key, Buffer.from(bytes));

@@ -1,12 +1,28 @@
 import type { MetadataRecord } from '@barnabas/protocol';
 
+type SecurityRecordName =
+  | 'ClientQuotaRecord'
+  | 'AccessControlEntryRecord'
+  | 'RemoveAccessControlEntryRecord'
+  | 'UserScramCredentialRecord'
+  | 'RemoveUserScramCredentialRecord'
+  | 'DelegationTokenRecord'
+  | 'RemoveDelegationTokenRecord';
+
+/** A record about quotas, ACLs or credentials. */
+export type SecurityRecord = Extract<MetadataRecord, { name: SecurityRecordName }>;
+
+export interface KeptRecordChange {
+  /** What a later record replaces or removes. */
+  readonly key: string;
+  readonly isRemoval: boolean;
+}
+
 /**
- * Records about quotas, ACLs and credentials, kept as they are for snapshots: a directory that Apache Kafka wrote must not lose
- * them. The key is what a later record replaces or removes.
+ * What a record does to the records that are kept, as they are, for snapshots: a directory that Apache Kafka wrote must not lose
+ * its quotas, ACLs and credentials.
  */
-export function keptRecordChange(
-  record: MetadataRecord,
-): { readonly key: string; readonly isRemoval: boolean } | undefined {
+export function keptRecordChange(record: SecurityRecord): KeptRecordChange {
   switch (record.name) {
     case 'ClientQuotaRecord':
       return {
@@ -25,7 +41,5 @@ export function keptRecordChange(
       return { key: `token:${record.value.tokenId}`, isRemoval: false };
     case 'RemoveDelegationTokenRecord':
       return { key: `token:${record.value.tokenId}`, isRemoval: true };
-    default:
-      return undefined;
   }
 }

@@ -1,0 +1,42 @@
+import { ErrorCode } from '@barnabas/protocol';
+import type { Randomness } from '@barnabas/platform';
+import type { EffectiveConfigs } from '../config/effective-configs.js';
+import type { MetadataImage } from './image.js';
+import type { Outcome } from './operations.js';
+import { RecordWriter } from './records.js';
+
+/** What a decision is made from: everything decided so far, whether it is on disk yet or not. */
+export interface DecisionContext {
+  readonly image: MetadataImage;
+  readonly configs: EffectiveConfigs;
+  readonly randomness: Randomness;
+}
+
+/** Records that make a change, and what to answer once they are on disk. */
+export interface Decision<O> {
+  readonly records: Buffer[];
+  readonly outcomes: O[];
+}
+
+export const SUCCESS: Outcome = { errorCode: ErrorCode.None, errorMessage: null };
+
+export function failure(errorCode: ErrorCode, errorMessage: string | null): Outcome {
+  return { errorCode, errorMessage };
+}
+
+/** Writes records in the versions that the finalized metadata.version calls for. */
+export function recordWriterFor(image: MetadataImage): RecordWriter {
+  return new RecordWriter(metadataVersionOf(image));
+}
+
+export function metadataVersionOf(image: MetadataImage): number {
+  return image.features.finalized.get('metadata.version') ?? 0;
+}
+
+/** Whether eligible leader replicas are kept (KIP-966). */
+export function isElrEnabled(image: MetadataImage): boolean {
+  return (image.features.finalized.get('eligible.leader.replicas.version') ?? 0) > 0;
+}
+
+/** Most records, and most partitions, that one request of a client may cause (Kafka's MAX_RECORDS_PER_USER_OP). */
+export const MAX_RECORDS_PER_REQUEST = 10_000;

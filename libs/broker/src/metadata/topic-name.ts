@@ -1,0 +1,29 @@
+const MAX_NAME_LENGTH = 249;
+
+/** Why a topic cannot have this name; undefined when it can (Kafka's Topic.validate). */
+export function refuseTopicName(name: string): string | undefined {
+  const invalid = "the topic's name is illegal: it";
+  if (name === '') return `${invalid} can't be empty`;
+  if (name === '.' || name === '..') return `${invalid} can't be "." or ".."`;
+  if (name.length > MAX_NAME_LENGTH) return `${invalid} can't be longer than ${MAX_NAME_LENGTH} characters, '${name}'`;
+  if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
+    return `${invalid} contains a character other than ASCII alphanumerics, '.', '_' and '-', '${name}'`;
+  }
+  return undefined;
+}
+
+/** Metric names turn '.' into '_', so names that differ in nothing else collide. */
+export function collisionName(name: string): string | undefined {
+  return /[._]/.test(name) ? name.replaceAll('.', '_') : undefined;
+}
+
+/** Topics that the broker keeps for itself; clients cannot have them created by asking for their metadata. */
+const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+]);
+
+export function isInternalTopic(name: string): boolean {
+  return INTERNAL_TOPICS.has(name);
+}
