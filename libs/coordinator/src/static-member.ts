@@ -7,6 +7,7 @@ import { completeJoinIfAllJoined, prepareRebalance, rebalanceOrCompleteJoin } fr
 import { groupMetadataRecord } from './records.js';
 import { updateMember } from './rejoin.js';
 import { joinError, joinSuccess, syncError } from './replies.js';
+import { subscribedTopicsOf } from './subscribed-topics.js';
 import { restartSession, sessionKey } from './timers.js';
 import type { Turn } from './turn.js';
 
@@ -61,6 +62,8 @@ function settleInStableGroup<R>(
     rebalanceOrCompleteJoin(turn, group);
     return;
   }
+  // The record holds what the member reads now, so the group should know no less than after a restart.
+  group.subscribedTopics = subscribedTopicsOf(group);
   turn.append(groupMetadataRecord(group));
   if (version >= 9) {
     // KIP-814: a leader learns that it leads and whom, and not to assign anything.
