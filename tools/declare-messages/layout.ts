@@ -46,12 +46,16 @@ function pathOf(schema: Schema): string | undefined {
     const number = String(schema.apiKey).padStart(2, '0');
     return `messages/${number}-${kebabCase(name.replace(/Request$|Response$/, ''))}.ts`;
   }
+  if (isTieredStorage(name)) return undefined;
   if (type === 'metadata') return `metadata/${kebabCase(name)}.ts`;
   if (type === 'coordinator-key' || type === 'coordinator-value') {
     return `coordinator/${coordinatorOf(name)}/${kebabCase(recordName(name))}.ts`;
   }
   return controlMessages.has(name) ? `control/${kebabCase(name)}.ts` : placesByName[name];
 }
+
+/** Records of the topic `__remote_log_metadata`; their types clash with those of the metadata log. */
+const isTieredStorage = (name: string): boolean => name.startsWith('Remote');
 
 function coordinatorOf(name: string): 'group' | 'transaction' | 'share' {
   if (name.startsWith('TransactionLog')) return 'transaction';

@@ -65,7 +65,7 @@ export { groupMessages } from './coordinator/group/group-messages.js';
 export { transactionMessages } from './coordinator/transaction/transaction-messages.js';
 export { shareMessages } from './coordinator/share/share-messages.js';
 export { encodeCoordinatorKey, encodeCoordinatorValue } from './coordinator/coordinator-record.js';
-export type { UnknownCoordinatorRecord } from './coordinator/coordinator-record.js';
+export type { CoordinatorMessages, UnknownCoordinatorRecord } from './coordinator/coordinator-record.js';
 export { decodeGroupRecord, decodeShareRecord, decodeTransactionRecord } from './coordinator/records.js';
 export type { GroupRecord, ShareRecord, TransactionRecord } from './coordinator/records.js';
 export { DefaultPrincipalData } from './security/default-principal-data.js';

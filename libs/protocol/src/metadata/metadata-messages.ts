@@ -1,11 +1,7 @@
 import { RegisterBrokerRecord } from './register-broker-record.js';
-import { RemoteLogSegmentMetadataRecord } from './remote-log-segment-metadata-record.js';
-import { RemoteLogSegmentMetadataUpdateRecord } from './remote-log-segment-metadata-update-record.js';
 import { UnregisterBrokerRecord } from './unregister-broker-record.js';
-import { RemotePartitionDeleteMetadataRecord } from './remote-partition-delete-metadata-record.js';
 import { TopicRecord } from './topic-record.js';
 import { PartitionRecord } from './partition-record.js';
-import { RemoteLogSegmentMetadataSnapshotRecord } from './remote-log-segment-metadata-snapshot-record.js';
 import { ConfigRecord } from './config-record.js';
 import { PartitionChangeRecord } from './partition-change-record.js';
 import { FenceBrokerRecord } from './fence-broker-record.js';
@@ -32,13 +28,9 @@ import { ClearElrRecord } from './clear-elr-record.js';
 /** The records of the metadata log, by record type. */
 export const metadataMessages = {
   RegisterBrokerRecord,
-  RemoteLogSegmentMetadataRecord,
-  RemoteLogSegmentMetadataUpdateRecord,
   UnregisterBrokerRecord,
-  RemotePartitionDeleteMetadataRecord,
   TopicRecord,
   PartitionRecord,
-  RemoteLogSegmentMetadataSnapshotRecord,
   ConfigRecord,
   PartitionChangeRecord,
   FenceBrokerRecord,
