@@ -110,7 +110,7 @@ export class VirtualClient {
 
   private learnJoin({
     errorCode,
-    memberId = '',
+    memberId,
     generationId = -1,
     leader,
     members,

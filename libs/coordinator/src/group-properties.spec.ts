@@ -132,10 +132,11 @@ function stable(runtime: GroupRuntime): unknown {
   const group = runtime.shard.groups.get('group');
   if (group?.state !== 'Stable') return undefined;
   const { generationId, leaderId, protocolName, subscribedTopics } = group;
-  const members = Array.from(group.members, ({ memberId, groupInstanceId, assignment }) => [
-    memberId,
-    groupInstanceId,
-    assignment.toString(),
-  ]).toSorted();
+  const members = new Map(
+    Array.from(group.members, ({ memberId, groupInstanceId, assignment }) => [
+      memberId,
+      { groupInstanceId, assignment },
+    ]),
+  );
   return { generationId, leaderId, protocolName, subscribedTopics, members };
 }

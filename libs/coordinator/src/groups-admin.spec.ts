@@ -80,7 +80,7 @@ describe('DeleteGroups', () => {
 
   it('lets the holder of a reserved id begin anew', () => {
     const runtime = new GroupRuntime();
-    const { memberId = '' } = runtime.send('join', 4, joinRequest()).response;
+    const { memberId } = runtime.send('join', 4, joinRequest()).response;
     expect(remove(runtime, 'group')).toEqual([0]);
     expect(runtime.pendingTimers).toEqual([]);
     expect(runtime.send('join', 4, joinRequest({ memberId })).response.errorCode).toBe(ErrorCode.UnknownMemberId);

@@ -30,7 +30,7 @@ describe('JoinGroup', () => {
 
   it('forgets a reserved id that is not used within the session timeout', () => {
     const runtime = new GroupRuntime();
-    const { memberId = '' } = runtime.send('join', 4, joinRequest()).response;
+    const { memberId } = runtime.send('join', 4, joinRequest()).response;
     runtime.advance(10_001);
     const late = runtime.send('join', 4, joinRequest({ memberId }));
     expect(late.response.errorCode).toBe(ErrorCode.UnknownMemberId);

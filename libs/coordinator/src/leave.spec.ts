@@ -70,7 +70,7 @@ describe('LeaveGroup', () => {
 
   it('gives a reserved id back', () => {
     const runtime = new GroupRuntime();
-    const { memberId = '' } = runtime.send('join', 4, joinRequest()).response;
+    const { memberId } = runtime.send('join', 4, joinRequest()).response;
     expect(runtime.send('leave', 5, leaveRequest({ memberId })).response.members?.[0]?.errorCode).toBe(0);
     expect(runtime.pendingTimers).toEqual([]);
   });

@@ -20,19 +20,13 @@ export interface DurableState {
 export function replayRecord(state: DurableState, record: CoordinatorRecord, recordOffset: number): void {
   // Values of other protocols are not looked into.
   const decoded = decodeGroupRecord(record.key, isClassic(record.key) ? record.value : null);
-  switch (decoded.name) {
-    case 'OffsetCommit':
-    case 'LegacyOffsetCommit':
-      replayOffset(state.offsets, decoded.key, decoded.value, recordOffset);
-      return;
-    case 'GroupMetadata':
-      if (record.value === null) state.groupRecords.delete(decoded.key.group);
-      else state.groupRecords.set(decoded.key.group, copyOf(record));
-      return;
-    case 'Unknown':
-      return;
-    default:
-      replayOther(state.others, decoded.name, decoded.key.groupId, record);
+  if (decoded.name === 'OffsetCommit' || decoded.name === 'LegacyOffsetCommit') {
+    replayOffset(state.offsets, decoded.key, decoded.value, recordOffset);
+  } else if (decoded.name === 'GroupMetadata') {
+    if (record.value === null) state.groupRecords.delete(decoded.key.group);
+    else state.groupRecords.set(decoded.key.group, copyOf(record));
+  } else if (decoded.name !== 'Unknown') {
+    replayOther(state.others, decoded.name, decoded.key.groupId, record);
   }
 }
 

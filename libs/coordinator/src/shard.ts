@@ -1,6 +1,6 @@
 import { decodeGroupRecord } from '@barnabas/protocol';
 import { ClassicGroup } from './classic-group.js';
-import type { GroupCommand, GroupRequestCommand, GroupTimerCommand } from './commands.js';
+import type { GroupCommand, GroupTimerCommand } from './commands.js';
 import type { CoordinatorRecord, Decision, GroupContext } from './decision.js';
 import { deleteGroups } from './delete-groups.js';
 import { describeGroups } from './describe-groups.js';
@@ -69,44 +69,11 @@ export class GroupShard<R> implements ShardState<R> {
   /** Decides what a command leads to. Soft state is changed at once, durable state by the records that come out. */
   decide(command: GroupCommand<R>, context: GroupContext): Decision<R> {
     const turn = new Turn<R>(context, this.settings);
-    switch (command.kind) {
-      case 'timer-session':
-      case 'timer-initial-rebalance':
-      case 'timer-join':
-      case 'timer-sync':
-        this.onTimer(turn, command);
-        break;
-      case 'expire-offsets':
-        expireOffsets(turn, this);
-        break;
-      case 'topics-deleted':
-        forgetTopics(turn, this, command.topics);
-        break;
-      default:
-        this.onRequest(turn, command);
-    }
+    this.perform(turn, command);
     return turn.decision();
   }
 
-  private onTimer(turn: Turn<R>, command: GroupTimerCommand): void {
-    const group = this.groups.get(command.groupId);
-    if (group === undefined) return;
-    switch (command.kind) {
-      case 'timer-session':
-        expireSession(turn, group, command.memberId);
-        return;
-      case 'timer-initial-rebalance':
-        extendInitialRebalance(turn, group, command.delayMs, command.remainingMs);
-        return;
-      case 'timer-join':
-        completeJoin(turn, group);
-        return;
-      case 'timer-sync':
-        expirePendingSync(turn, group, command.generationId);
-    }
-  }
-
-  private onRequest(turn: Turn<R>, command: GroupRequestCommand<R>): void {
+  private perform(turn: Turn<R>, command: GroupCommand<R>): void {
     switch (command.kind) {
       case 'join':
         return join(turn, this, command);
@@ -128,6 +95,30 @@ export class GroupShard<R> implements ShardState<R> {
         return listGroups(turn, this, command);
       case 'delete':
         return deleteGroups(turn, this, command);
+      case 'expire-offsets':
+        return expireOffsets(turn, this);
+      case 'topics-deleted':
+        return forgetTopics(turn, this, command.topics);
+      case 'timer-session':
+      case 'timer-initial-rebalance':
+      case 'timer-join':
+      case 'timer-sync':
+        return this.onTimer(turn, command);
+    }
+  }
+
+  private onTimer(turn: Turn<R>, command: GroupTimerCommand): void {
+    const group = this.groups.get(command.groupId);
+    if (group === undefined) return;
+    switch (command.kind) {
+      case 'timer-session':
+        return expireSession(turn, group, command.memberId);
+      case 'timer-initial-rebalance':
+        return extendInitialRebalance(turn, group, command.delayMs, command.remainingMs);
+      case 'timer-join':
+        return completeJoin(turn, group);
+      case 'timer-sync':
+        return expirePendingSync(turn, group, command.generationId);
     }
   }
 }
