@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import { defaultGroupSettings } from '@barnabas/coordinator';
+import type { GroupReply } from '@barnabas/coordinator';
+import { ErrorCode } from '@barnabas/protocol';
+import { silentLogger } from '../logger.js';
+import { PartitionFixture } from '../partitions/partition.fixture.js';
+import type { GroupCall } from './group-call.js';
+import { ShardRuntime } from './shard-runtime.js';
+
+const CLIENT = { version: 8, clientId: 'test', clientHost: '/127.0.0.1' };
+
+/** A call that remembers how it ended. */
+class Call implements GroupCall {
+  readonly outcomes: (GroupReply | ErrorCode)[] = [];
+  respond(response: GroupReply): void {
+    this.outcomes.push(response);
+  }
+  refuse(errorCode: ErrorCode): void {
+    this.outcomes.push(errorCode);
+  }
+}
+
+function commit(token: GroupCall, offset: number, groupId = 'g') {
+  const partition = { partitionIndex: 0, committedOffset: offset, committedLeaderEpoch: -1, committedMetadata: 'note' };
+  const request = {
+    groupId,
+    generationIdOrMemberEpoch: -1,
+    memberId: '',
+    groupInstanceId: null,
+    retentionTimeMs: -1,
+    topics: [{ name: 'orders', topicId: 'AAAAAAAAAAAAAAAAAAAAAA', partitions: [partition] }],
+  };
+  return { kind: 'offset-commit', token, request, ...CLIENT } as const;
+}
+
+function join(token: GroupCall) {
+  const request = {
+    groupId: 'g',
+    sessionTimeoutMs: 10_000,
+    rebalanceTimeoutMs: 10_000,
+    memberId: '',
+    groupInstanceId: null,
+    protocolType: 'consumer',
+    protocols: [{ name: 'range', metadata: Buffer.alloc(6) }],
+    reason: null,
+  };
+  return { kind: 'join', token, request, ...CLIENT, version: 3 } as const;
+}
+
+async function scene(fixture?: PartitionFixture) {
+  const on = fixture ?? (await PartitionFixture.open());
+  const failed: ShardRuntime[] = [];
+  const runtime = new ShardRuntime({
+    partition: on.partition(0, {}, '__consumer_offsets'),
+    settings: defaultGroupSettings,
+    platform: on.platform,
+    logger: silentLogger,
+    onFailed: (shard) => failed.push(shard),
+  });
+  return { fixture: on, runtime, failed, time: on.platform.time };
+}
+
+describe('ShardRuntime', () => {
+  it('answers a commit when it is durable, not before', async () => {
+    const { runtime, time } = await scene();
+    await runtime.load();
+    const call = new Call();
+    runtime.ask(commit(call, 7));
+    expect(call.outcomes).toEqual([]);
+    await time.quiet();
+    expect(call.outcomes).toMatchObject([{ topics: [{ partitions: [{ errorCode: ErrorCode.None }] }] }]);
+  });
+
+  it('lets no later answer overtake what it may rest on', async () => {
+    const { runtime, time } = await scene();
+    await runtime.load();
+    const order: string[] = [];
+    const named = (name: string): GroupCall => ({
+      respond: () => order.push(name),
+      refuse: () => order.push('refused'),
+    });
+    runtime.ask(commit(named('commit'), 7));
+    runtime.ask({
+      kind: 'list',
+      token: named('list'),
+      request: { statesFilter: [], typesFilter: [] },
+      ...CLIENT,
+    });
+    expect(order).toEqual([]);
+    await time.quiet();
+    expect(order).toEqual(['commit', 'list']);
+  });
+
+  it('reads its groups back from the partition', async () => {
+    const first = await scene();
+    await first.runtime.load();
+    first.runtime.ask(commit(new Call(), 7));
+    first.runtime.ask(commit(new Call(), 9));
+    await first.time.quiet();
+    first.runtime.unload();
+    await first.fixture.directory.close();
+
+    const again = await scene(await PartitionFixture.open({}, first.fixture.platform));
+    const early = new Call();
+    again.runtime.ask(commit(early, 1));
+    expect(early.outcomes).toEqual([ErrorCode.CoordinatorLoadInProgress]);
+    await again.runtime.load();
+    expect(again.runtime.groups()).toMatchObject([
+      { groupId: 'g', state: 'Empty', offsets: [{ topic: 'orders', partition: 0, offset: 9, metadata: 'note' }] },
+    ]);
+  });
+
+  it('fires the timers that the shard sets: an initial rebalance ends by itself', async () => {
+    const { runtime, time } = await scene();
+    await runtime.load();
+    const call = new Call();
+    runtime.ask(join(call));
+    await time.advance(2_999);
+    expect(call.outcomes).toEqual([]);
+    await time.advance(1);
+    expect(call.outcomes).toMatchObject([{ errorCode: ErrorCode.None, generationId: 1 }]);
+  });
+
+  it('tells those who wait to look elsewhere when it is unloaded, and keeps no timer', async () => {
+    const { runtime, time } = await scene();
+    await runtime.load();
+    const parked = new Call();
+    const decided = new Call();
+    runtime.ask(join(parked));
+    runtime.ask(commit(decided, 7, 'other'));
+    runtime.unload();
+    expect(parked.outcomes).toEqual([ErrorCode.NotCoordinator]);
+    await time.quiet();
+    expect(decided.outcomes).toMatchObject([{ topics: [{ partitions: [{ errorCode: ErrorCode.None }] }] }]);
+    expect(time.pending('liveness') + time.pending('work')).toBe(0);
+    const late = new Call();
+    runtime.ask(commit(late, 8));
+    expect(late.outcomes).toEqual([ErrorCode.NotCoordinator]);
+  });
+
+  it('refuses everybody when a sync fails, once each', async () => {
+    const { runtime, failed, fixture, time } = await scene();
+    await runtime.load();
+    const parked = new Call();
+    runtime.ask(join(parked));
+    fixture.platform.files.failNext('datasync');
+    const decided = new Call();
+    runtime.ask(commit(decided, 7, 'other'));
+    await time.quiet();
+    expect(parked.outcomes).toEqual([ErrorCode.NotCoordinator]);
+    expect(decided.outcomes).toEqual([ErrorCode.NotCoordinator]);
+    expect(failed).toEqual([runtime]);
+    expect(runtime.state).toBe('unloaded');
+  });
+});
