@@ -1,3 +1,7 @@
+export { KafkaClient } from './kafka-client.js';
+export { Producer } from './producer/producer.js';
+export { Consumer } from './consumer/consumer.js';
+export { Admin } from './admin/admin.js';
 export { KafkaError, PartialFailureError } from './kafka-error.js';
 export type { KafkaErrorOptions } from './kafka-error.js';
 export { partitionKey } from './topic-partition.js';
@@ -41,3 +45,6 @@ export type {
   TopicDescription,
   TopicListing,
 } from './admin/admin-types.js';
+export type { CreateTopicsOptions } from './admin/topics.js';
+export type { DescribeConfigsOptions } from './admin/configs.js';
+export type { ListGroupsOptions } from './admin/groups.js';

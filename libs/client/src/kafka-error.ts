@@ -53,3 +53,8 @@ export class PartialFailureError extends KafkaError {
     this.name = 'PartialFailureError';
   }
 }
+
+/** Gathers what failed of several things; throws {@link PartialFailureError} when anything did. */
+export function throwIfAny(failures: ReadonlyMap<string, KafkaError>): void {
+  if (failures.size > 0) throw new PartialFailureError(failures);
+}

@@ -32,8 +32,6 @@ export interface ConsumerOptions {
   readonly isolationLevel?: IsolationLevel;
   /** Lets the broker create subscribed topics that do not exist, if it is set up to. Default false. */
   readonly allowAutoTopicCreation?: boolean;
-  /** How often to look for new topics and partitions. Default: the client's metadataMaxAgeMs. */
-  readonly metadataMaxAgeMs?: number;
 }
 
 /** A header as it was read. */

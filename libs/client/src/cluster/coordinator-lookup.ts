@@ -1,0 +1,43 @@
+import type { Address } from '@barnabas/platform';
+import { ErrorCode, FindCoordinatorRequest, FindCoordinatorResponse } from '@barnabas/protocol';
+import { KafkaError } from '../kafka-error.js';
+import { apiCall } from './api-call.js';
+import type { Cluster } from './cluster.js';
+
+const FindCoordinator = apiCall(FindCoordinatorRequest, FindCoordinatorResponse);
+const GROUP_KEY_TYPE = 0;
+
+/** A broker that coordinates a group. */
+export interface CoordinatorNode extends Address {
+  readonly nodeId: number;
+}
+
+/** Asks once who coordinates the group. Rejects with COORDINATOR_NOT_AVAILABLE (retriable), GROUP_AUTHORIZATION_FAILED, ... */
+export async function findGroupCoordinator(cluster: Cluster, groupId: string): Promise<CoordinatorNode> {
+  const response = await cluster.requestAny(FindCoordinator, (version) =>
+    version >= 4 ? { keyType: GROUP_KEY_TYPE, coordinatorKeys: [groupId] } : { key: groupId, keyType: GROUP_KEY_TYPE },
+  );
+  // One answer per key since v4 (KIP-699), the answer itself before.
+  const answer = response.coordinators[0] ?? response;
+  if (answer.errorCode !== ErrorCode.None) {
+    throw KafkaError.fromBroker(
+      answer.errorCode,
+      `cannot find the coordinator of group '${groupId}'`,
+      answer.errorMessage,
+    );
+  }
+  return { nodeId: answer.nodeId, host: answer.host, port: answer.port };
+}
+
+/** Whether the error says that the coordinator is elsewhere, or that nobody can tell while the connection is gone. */
+export function isCoordinatorLost(error: unknown): boolean {
+  return error instanceof KafkaError && coordinatorLostCodes.has(error.code);
+}
+
+const coordinatorLostCodes: ReadonlySet<string> = new Set([
+  'NOT_COORDINATOR',
+  'COORDINATOR_NOT_AVAILABLE',
+  'CONNECTION_FAILED',
+  'CONNECTION_LOST',
+  'REQUEST_TIMED_OUT',
+]);

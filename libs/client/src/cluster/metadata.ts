@@ -1,0 +1,141 @@
+import type { Timer } from '@barnabas/platform';
+import { MetadataRequest, MetadataResponse, ErrorCode } from '@barnabas/protocol';
+import { KafkaError } from '../kafka-error.js';
+import { apiCall } from './api-call.js';
+import type { ApiCall } from './api-call.js';
+import type { ClientSettings } from './client-settings.js';
+import { emptySnapshot, snapshotFrom } from './cluster-snapshot.js';
+import type { ClusterSnapshot, TopicMetadata } from './cluster-snapshot.js';
+import type { RequestBody } from './broker-link.js';
+
+export const MetadataCall = apiCall(MetadataRequest, MetadataResponse);
+
+/** Sends to whichever broker answers. */
+export type RequestAny = <I, T>(call: ApiCall<I, T>, body: RequestBody<I>) => Promise<T>;
+
+/** The topics that one producer or consumer wants to know about. */
+export interface TopicInterest {
+  readonly topics: Set<string>;
+  /** The broker may create the ones that are missing. */
+  readonly allowAutoTopicCreation: boolean;
+}
+
+/** The cluster's metadata, kept for the topics that somebody is interested in, and fetched again on demand and with age. */
+export class Metadata {
+  readonly #settings: ClientSettings;
+  readonly #requestAny: RequestAny;
+  readonly #interests = new Set<TopicInterest>();
+  readonly #listeners = new Set<(snapshot: ClusterSnapshot) => void>();
+  #snapshot: ClusterSnapshot = emptySnapshot;
+  #running: Promise<void> | undefined;
+  #queued: Promise<void> | undefined;
+  #ageTimer: Timer | undefined;
+  #closed = false;
+
+  constructor(settings: ClientSettings, requestAny: RequestAny) {
+    this.#settings = settings;
+    this.#requestAny = requestAny;
+  }
+
+  get snapshot(): ClusterSnapshot {
+    return this.#snapshot;
+  }
+
+  topic(name: string): TopicMetadata | undefined {
+    return this.#snapshot.topics.get(name);
+  }
+
+  /** Keeps the metadata of `interest.topics` (read anew at each refresh) until the returned function is called. */
+  follow(interest: TopicInterest): () => void {
+    this.#interests.add(interest);
+    return () => this.#interests.delete(interest);
+  }
+
+  /** Called after each refresh, synchronously. */
+  onChange(listener: (snapshot: ClusterSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Fetches once; callers share. A call while one is under way gets the next, because the one under way may have asked too early. */
+  refresh(): Promise<void> {
+    this.#queued ??= this.#afterRunning();
+    return this.#queued;
+  }
+
+  /** Refreshes in the background; what fails is tried again by whoever needs it. */
+  refreshSoon(): void {
+    this.refresh().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#settings.logger.warn('metadata could not be refreshed', { reason });
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#ageTimer?.cancel();
+  }
+
+  async #afterRunning(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    await Promise.resolve();
+    const run = this.#fetch();
+    this.#running = run;
+    this.#queued = undefined;
+    await run;
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      await this.#createMissing();
+      const names = new Set([...this.#interests].flatMap((interest) => [...interest.topics]));
+      const response = await this.#requestAny(MetadataCall, metadataBody([...names], false));
+      this.#snapshot = snapshotFrom(response, this.#snapshot);
+    } finally {
+      this.#scheduleAge();
+    }
+    for (const listener of [...this.#listeners]) listener(this.#snapshot);
+  }
+
+  /** Topics that may be created are asked for by themselves, so that nobody else's topics come into being with them. */
+  async #createMissing(): Promise<void> {
+    const missing = new Set<string>();
+    for (const interest of this.#interests) {
+      if (!interest.allowAutoTopicCreation) continue;
+      for (const topic of interest.topics) if (!this.#snapshot.topics.has(topic)) missing.add(topic);
+    }
+    if (missing.size > 0) await this.#requestAny(MetadataCall, metadataBody([...missing], true));
+  }
+
+  #scheduleAge(): void {
+    this.#ageTimer?.cancel();
+    if (this.#closed) return;
+    this.#ageTimer = this.#settings.platform.timers.schedule(this.#settings.metadataMaxAgeMs, 'liveness', () => {
+      this.refreshSoon();
+    });
+  }
+}
+
+/** Asks for these topics; null asks for all. */
+export function metadataBody(
+  names: readonly string[] | null,
+  allowAutoTopicCreation: boolean,
+): (version: number) => MetadataRequest {
+  return (version) => ({
+    topics: names?.map((name) => ({ topicId: 'AAAAAAAAAAAAAAAAAAAAAA', name })) ?? null,
+    allowAutoTopicCreation: version >= 4 ? allowAutoTopicCreation : true,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  });
+}
+
+/** Why a topic has no metadata. */
+export function topicError(snapshot: ClusterSnapshot, topic: string): KafkaError {
+  const errorCode = snapshot.topicErrors.get(topic) ?? ErrorCode.UnknownTopicOrPartition;
+  return KafkaError.fromBroker(errorCode, `topic '${topic}' is not available`, adviceFor(errorCode, topic));
+}
+
+function adviceFor(errorCode: number, topic: string): string | undefined {
+  if (errorCode !== ErrorCode.UnknownTopicOrPartition) return undefined;
+  return `the cluster has no topic '${topic}': create it, or correct the name`;
+}
