@@ -7,11 +7,15 @@ import { SentMails } from './sent-mails.js';
 /** Sends each mail once: over SMTP with `SMTP_URL` set, else into the outbox below `BARNABAS_DATA`. */
 @Injectable()
 export class MailerService implements OnApplicationShutdown {
-  private readonly outbox = join(process.env['BARNABAS_DATA'] || 'data', 'outbox');
-  private readonly sent = new SentMails(this.outbox);
-  private readonly transport: MailTransport = process.env['SMTP_URL']
-    ? new SmtpTransport(process.env['SMTP_URL'])
-    : new FileTransport(this.outbox);
+  private readonly sent: SentMails;
+  private readonly transport: MailTransport;
+
+  constructor() {
+    const outbox = join(process.env['BARNABAS_DATA'] || 'data', 'outbox');
+    const smtpUrl = process.env['SMTP_URL'];
+    this.sent = new SentMails(outbox);
+    this.transport = smtpUrl ? new SmtpTransport(smtpUrl) : new FileTransport(outbox);
+  }
 
   /**
    * Resolves when the mail is on its way, also when it already was. A crash between sending and noting it sends it
