@@ -13,6 +13,7 @@ import { readJar } from './declare-messages/jar.ts';
 import { indexFiles, layOut, tableFiles } from './declare-messages/layout.ts';
 import { declareFile } from './declare-messages/message-declaration.ts';
 import { notes } from './declare-messages/notes.ts';
+import type { Notes } from './declare-messages/notes.ts';
 import { parseSchema } from './declare-messages/schema.ts';
 import type { Schema } from './declare-messages/schema.ts';
 
@@ -33,7 +34,10 @@ async function main(args: readonly string[]): Promise<void> {
   const jars = target === undefined ? args : args.slice(2);
   if (jars.length === 0) throw new Error('usage: declare-messages.ts [--write DIR] JAR...');
   const files = layOut(schemasIn(jars));
-  const declared = files.map(({ path, schemas }) => [path, declareFile(schemas, dslPathFrom(path), notes)] as const);
+  const asked = new Set<string>();
+  const watched: Notes = { get: (path) => (asked.add(path), notes.get(path)) };
+  const declared = files.map(({ path, schemas }) => [path, declareFile(schemas, dslPathFrom(path), watched)] as const);
+  for (const path of notes.keys()) if (!asked.has(path)) console.error(`a note on ${path}, which there is not`);
   const style = (await resolveConfig(import.meta.filename)) ?? {};
   for (const [path, text] of [...declared, ...indexFiles(files), ...tableFiles(files)]) {
     const formatted = await format(text, { ...style, parser: 'typescript' });

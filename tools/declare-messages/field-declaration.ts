@@ -1,3 +1,5 @@
+import { docComment } from './doc-comment.ts';
+import type { Notes } from './notes.ts';
 import { covers, intersect, lowerFirst, parseRange, versionsOf } from './schema.ts';
 import type { Range, SchemaField } from './schema.ts';
 
@@ -9,7 +11,7 @@ export interface FieldContext {
   readonly versions: Range;
   /** Constants that stand for shared structs, by Kafka's name. */
   readonly sharedStructs: ReadonlyMap<string, string>;
-  readonly notes: ReadonlyMap<string, string>;
+  readonly notes: Notes;
   /** Names that the declaration takes from the DSL. */
   readonly imports: Set<string>;
 }
@@ -20,13 +22,16 @@ const nullableForms: Record<string, string> = { string: 'nullableString', bytes:
 /** Fields whose 64 bits all have a meaning: hashes, and 2^63-1 for "not supported". */
 const exactFields = /^(FetchRequest\..*\.highWatermark|.*\.metadataHash)$/;
 
+/** Leaves room for the indentation of nested structs. */
+const fieldNoteWidth = 100;
+
 /** The fields of a struct as lines of an object literal. */
 export function declareFields(fields: readonly SchemaField[], context: FieldContext): string {
   const lines = fields.map((field) => {
     const name = lowerFirst(field.name);
     const path = `${context.path}.${name}`;
     const note = context.notes.get(path);
-    return `${note === undefined ? '' : `/** ${note} */\n`}${name}: ${declareField(field, { ...context, path })},`;
+    return `${note === undefined ? '' : `${docComment(note, fieldNoteWidth)}\n`}${name}: ${declareField(field, { ...context, path })},`;
   });
   return lines.join('\n');
 }
@@ -65,7 +70,7 @@ function makerOf(field: SchemaField, isNullable: boolean, context: FieldContext)
 /** A struct of few plain fields stands on one line, as far as the formatter finds it short enough. */
 export function structLiteral(fields: string): string {
   const lines = fields.split('\n');
-  const isSmall = lines.length <= 4 && !/[{[*]/.test(fields);
+  const isSmall = lines.length <= 4 && !/\{$|^\/\*\*/m.test(fields);
   return isSmall ? `{ ${lines.join(' ')} }` : `{\n${fields}\n}`;
 }
 

@@ -1,10 +1,12 @@
+import { docComment } from './doc-comment.ts';
+import type { Notes } from './notes.ts';
 import { declareFields, structLiteral } from './field-declaration.ts';
 import { intersect, lowerFirst, parseRange } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { versionChanges } from './version-changes.ts';
 
 /** A TypeScript file that declares some messages, before formatting. */
-export function declareFile(schemas: readonly Schema[], dslPath: string, notes: ReadonlyMap<string, string>): string {
+export function declareFile(schemas: readonly Schema[], dslPath: string, notes: Notes): string {
   const imports = new Set(['message']);
   const structs = new Map<string, string>();
   const bodies = schemas.map((schema) => declareMessage(schema, { imports, structs, notes }));
@@ -24,7 +26,7 @@ interface FileContext {
   readonly imports: Set<string>;
   /** Shared structs of the file so far: their bodies by the constants' names. */
   readonly structs: Map<string, string>;
-  readonly notes: ReadonlyMap<string, string>;
+  readonly notes: Notes;
 }
 
 function declareMessage(schema: Schema, file: FileContext): string {
@@ -105,22 +107,4 @@ function kindIsTold({ name, type }: Schema): boolean {
     'coordinator-value': 'Value',
   };
   return type === 'data' || (type !== 'metadata' && name.endsWith(suffixes[type]));
-}
-
-function docComment(text: string): string {
-  const lines = text.split('\n').flatMap((line) => wrap(line, 116));
-  return lines.length === 1 ? `/** ${lines[0]} */` : ['/**', ...lines.map((line) => ` * ${line}`), ' */'].join('\n');
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > width) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

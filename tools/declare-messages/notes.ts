@@ -1,7 +1,96 @@
+/** Where declarations ask for notes. */
+export type Notes = Pick<ReadonlyMap<string, string>, 'get'>;
+
 /**
  * What a name does not say: by message (put before what its versions changed) or by field, with the path of names
  * that leads to it. In our own words.
  */
 export const notes: ReadonlyMap<string, string> = new Map([
   ['ProduceRequest.acks', '0: no answer; 1: the leader has it; -1: all in-sync replicas have it.'],
+  ['ProduceRequest.topicData.partitionData.records', 'Exactly one batch of magic 2.'],
+  [
+    'ProduceResponse.responses.partitionResponses.logAppendTimeMs',
+    '-1 unless the topic stamps records itself (LogAppendTime).',
+  ],
+  ['ProduceResponse.responses.partitionResponses.baseOffset', 'Of a duplicate: the offset that the original got.'],
+  ['FetchRequest.replicaId', '-1 for consumers.'],
+  ['FetchRequest.maxWaitMs', 'How long the broker may wait for minBytes.'],
+  ['FetchRequest.maxBytes', 'Not a hard limit: the first batch comes whole (KIP-74).'],
+  ['FetchRequest.isolationLevel', '0: read_uncommitted; 1: read_committed.'],
+  ['FetchRequest.sessionId', '0 and sessionEpoch 0 start a session, epoch -1 does without one (KIP-227).'],
+  ['FetchRequest.topics.partitions.currentLeaderEpoch', '-1: do not check the leader (KIP-320).'],
+  ['FetchRequest.topics.partitions.highWatermark', '2^63-1: the follower does not support it; -1: not known yet.'],
+  ['FetchRequest.forgottenTopicsData', 'What an incremental request takes out of the session.'],
+  ['FetchResponse.errorCode', 'Of the session as a whole.'],
+  ['FetchResponse.responses.partitions.abortedTransactions', 'null unless the request was read_committed.'],
+  ['FetchResponse.responses.partitions.preferredReadReplica', 'The follower to read from instead (KIP-392); -1: none.'],
+  [
+    'FetchResponse.responses.partitions.divergingEpoch',
+    'Where the log of the asking replica parted from ours (KIP-595).',
+  ],
+  [
+    'ListOffsetsRequest.topics.partitions.timestamp',
+    '-1: end; -2: start; -3: newest timestamp; -4: start of the local log; -5: end of the tiered log; -6: next to be tiered.',
+  ],
+  [
+    'ListOffsetsRequest.isolationLevel',
+    '0: read_uncommitted; 1: read_committed, where the end is the last stable offset.',
+  ],
+  ['MetadataRequest.topics', 'null: all topics; empty: none (all in v0).'],
+  ['MetadataResponse.clusterAuthorizedOperations', 'A bit per operation; -2^31: not asked for.'],
+  ['MetadataResponse.topics.topicAuthorizedOperations', 'A bit per operation; -2^31: not asked for.'],
+  [
+    'OffsetCommitRequest.generationIdOrMemberEpoch',
+    'Classic protocol: generation; consumer protocol: member epoch; -1 without a group (a simple commit).',
+  ],
+  ['OffsetFetchRequest.groups.topics', 'null: everything that the group has committed.'],
+  ['OffsetFetchRequest.requireStable', 'Refuse offsets that an open transaction may still change (KIP-447).'],
+  ['OffsetFetchResponse.groups.topics.partitions.committedOffset', '-1: nothing committed.'],
+  ['FindCoordinatorRequest.keyType', '0: group; 1: transaction; 2: share partition.'],
+  [
+    'JoinGroupRequest.memberId',
+    'Empty at the first try; v4 answers that with MEMBER_ID_REQUIRED and the id to come back with (KIP-394).',
+  ],
+  ['JoinGroupRequest.rebalanceTimeoutMs', '-1: sessionTimeoutMs, as in v0.'],
+  ['JoinGroupResponse.members', 'Filled for the leader only.'],
+  ['JoinGroupResponse.skipAssignment', 'The leader must not assign again (KIP-814).'],
+  ['SyncGroupRequest.assignments', 'Filled by the leader only.'],
+  ['ApiVersionsResponse', 'Answered with v0 where the version asked for is not supported (KIP-511).'],
+  ['ApiVersionsResponse.finalizedFeaturesEpoch', '-1: not known.'],
+  ['ApiVersionsResponse.zkMigrationReady', 'Left over from the migration off ZooKeeper; always false.'],
+  ['CreateTopicsRequest.topics.numPartitions', "-1: the broker's default (KIP-464)."],
+  ['CreateTopicsRequest.topics.replicationFactor', "-1: the broker's default (KIP-464)."],
+  ['InitProducerIdRequest', 'v6 (two-phase commit) is not stable yet and not served.'],
+  ['InitProducerIdRequest.transactionalId', 'null: idempotent only.'],
+  ['EndTxnRequest.committed', 'false: abort.'],
+  ['EndTxnResponse.producerEpoch', 'The epoch to go on with, raised by every transaction (KIP-890).'],
+  [
+    'DescribeConfigsRequest.resources.resourceType',
+    '2: topic; 4: broker; 8: broker logger; 16: client metrics; 32: group.',
+  ],
+  ['DescribeConfigsRequest.resources.configurationKeys', 'null: all.'],
+  [
+    'DescribeConfigsResponse.results.configs.configSource',
+    '1: topic; 2: one broker, dynamic; 3: all brokers, dynamic; 4: static; 5: default; 6: logger; 7: client metrics; 8: group.',
+  ],
+  ['IncrementalAlterConfigsRequest.resources.configs.configOperation', '0: set; 1: delete; 2: append; 3: subtract.'],
+  ['ConsumerGroupHeartbeatRequest.memberEpoch', '0: join; -1: leave; -2: leave for a while (static member).'],
+  ['ConsumerGroupMetadataValue.metadataHash', 'Over the metadata of all subscribed topics; uses all 64 bits.'],
+  ['ShareGroupMetadataValue.metadataHash', 'Over the metadata of all subscribed topics; uses all 64 bits.'],
+  ['StreamsGroupMetadataValue.metadataHash', 'Over the metadata of all subscribed topics; uses all 64 bits.'],
+  ['GroupMetadataValue.generation', 'Raised by every rebalance.'],
+  [
+    'TransactionLogValue.transactionStatus',
+    '0: empty; 1: ongoing; 2: prepare commit; 3: prepare abort; 4: complete commit; 5: complete abort; 6: dead; 7: prepare epoch fence.',
+  ],
+  ['RequestHeader.clientId', 'Never compact, so that a broker can read the header of a version it does not know.'],
+  ['PartitionRecord.leaderRecoveryState', '1: elected out of sync and still recovering.'],
+  ['PartitionChangeRecord.leader', '-2: unchanged; -1: no leader.'],
+  ['PartitionChangeRecord.leaderRecoveryState', '-1: unchanged.'],
+  ['RegisterBrokerRecord.logDirs', 'Ids of its data directories (KIP-858).'],
+  ['ConfigRecord.resourceType', '2: topic; 4: broker; 16: client metrics; 32: group.'],
+  ['ConfigRecord.resourceName', 'Of brokers the id; empty for the default of all brokers.'],
+  ['ConfigRecord.value', 'null: removed.'],
+  ['ProducerIdsRecord.nextProducerId', 'The first id that no block has yet.'],
+  ['BrokerRegistrationChangeRecord.fenced', '-1: unfenced; 0: unchanged; 1: fenced.'],
 ]);

@@ -18,7 +18,9 @@ export function versionChanges(schema: Schema): string {
   };
   const flexible = parseRange(schema.flexibleVersions);
   if (flexible.min > valid.min && flexible.min <= valid.max) at(flexible.min).other.push('flexible');
-  for (const struct of schema.commonStructs ?? []) collect(struct.fields, valid, at);
+  for (const struct of schema.commonStructs ?? []) {
+    collect(struct.fields, intersect(valid, parseRange(struct.versions)), at);
+  }
   collect(schema.fields, valid, at);
   for (const [version, kips] of schema.kips)
     if (kips.length > 0 && version > valid.min && version <= valid.max) at(version);

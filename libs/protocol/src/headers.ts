@@ -10,6 +10,7 @@ export const RequestHeader = message('RequestHeader', {
     requestApiKey: int16(),
     requestApiVersion: int16(),
     correlationId: int32(),
+    /** Never compact, so that a broker can read the header of a version it does not know. */
     clientId: nullableString({ flexible: 'none' }),
   },
 });

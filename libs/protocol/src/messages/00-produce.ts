@@ -15,7 +15,11 @@ export const ProduceRequest = message('ProduceRequest', {
     topicData: array({
       name: string('0-12', { ignorable: true }),
       topicId: uuid('13+', { ignorable: true }),
-      partitionData: array({ index: int32(), records: records() }),
+      partitionData: array({
+        index: int32(),
+        /** Exactly one batch of magic 2. */
+        records: records(),
+      }),
     }),
   },
 });
@@ -36,36 +40,23 @@ export const ProduceResponse = message('ProduceResponse', {
       partitionResponses: array({
         index: int32(),
         errorCode: int16(),
+        /** Of a duplicate: the offset that the original got. */
         baseOffset: int64(),
+        /** -1 unless the topic stamps records itself (LogAppendTime). */
         logAppendTimeMs: int64({ default: -1 }),
         logStartOffset: int64('5+', { default: -1, ignorable: true }),
-        recordErrors: array(
-          {
-            batchIndex: int32(),
-            batchIndexErrorMessage: nullableString({ default: null }),
-          },
-          '8+',
-          { ignorable: true },
-        ),
+        recordErrors: array({ batchIndex: int32(), batchIndexErrorMessage: nullableString({ default: null }) }, '8+', {
+          ignorable: true,
+        }),
         errorMessage: nullableString('8+', { ignorable: true }),
-        currentLeader: struct(
-          {
-            leaderId: int32({ default: -1 }),
-            leaderEpoch: int32({ default: -1 }),
-          },
-          '10+',
-          { tag: 0 },
-        ),
+        currentLeader: struct({ leaderId: int32({ default: -1 }), leaderEpoch: int32({ default: -1 }) }, '10+', {
+          tag: 0,
+        }),
       }),
     }),
     throttleTimeMs: int32({ default: 0 }),
     nodeEndpoints: array(
-      {
-        nodeId: int32(),
-        host: string(),
-        port: int32(),
-        rack: nullableString({ default: null }),
-      },
+      { nodeId: int32(), host: string(), port: int32(), rack: nullableString({ default: null }) },
       '10+',
       { tag: 0 },
     ),

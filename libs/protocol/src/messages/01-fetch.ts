@@ -27,19 +27,19 @@ export const FetchRequest = message('FetchRequest', {
   flexible: '12+',
   fields: {
     clusterId: nullableString('12+', { tag: 0, ignorable: true }),
+    /** -1 for consumers. */
     replicaId: int32('0-14', { default: -1 }),
-    replicaState: struct(
-      {
-        replicaId: int32({ default: -1 }),
-        replicaEpoch: int64({ default: -1 }),
-      },
-      '15+',
-      { tag: 1 },
-    ),
+    replicaState: struct({ replicaId: int32({ default: -1 }), replicaEpoch: int64({ default: -1 }) }, '15+', {
+      tag: 1,
+    }),
+    /** How long the broker may wait for minBytes. */
     maxWaitMs: int32(),
     minBytes: int32(),
+    /** Not a hard limit: the first batch comes whole (KIP-74). */
     maxBytes: int32({ default: 0x7fffffff }),
+    /** 0: read_uncommitted; 1: read_committed. */
     isolationLevel: int8({ default: 0 }),
+    /** 0 and sessionEpoch 0 start a session, epoch -1 does without one (KIP-227). */
     sessionId: int32('7+', { ignorable: true }),
     sessionEpoch: int32('7+', { default: -1, ignorable: true }),
     topics: array({
@@ -47,15 +47,18 @@ export const FetchRequest = message('FetchRequest', {
       topicId: uuid('13+', { ignorable: true }),
       partitions: array({
         partition: int32(),
+        /** -1: do not check the leader (KIP-320). */
         currentLeaderEpoch: int32('9+', { default: -1, ignorable: true }),
         fetchOffset: int64(),
         lastFetchedEpoch: int32('12+', { default: -1 }),
         logStartOffset: int64('5+', { default: -1, ignorable: true }),
         partitionMaxBytes: int32(),
         replicaDirectoryId: uuid('17+', { tag: 0, ignorable: true }),
+        /** 2^63-1: the follower does not support it; -1: not known yet. */
         highWatermark: int64exact('18+', { tag: 1, default: 9223372036854775807n, ignorable: true }),
       }),
     }),
+    /** What an incremental request takes out of the session. */
     forgottenTopicsData: array(
       {
         topic: string('7-12', { ignorable: true }),
@@ -80,6 +83,7 @@ export const FetchResponse = message('FetchResponse', {
   flexible: '12+',
   fields: {
     throttleTimeMs: int32(),
+    /** Of the session as a whole. */
     errorCode: int16('7+', { ignorable: true }),
     sessionId: int32('7+'),
     responses: array({
@@ -91,42 +95,21 @@ export const FetchResponse = message('FetchResponse', {
         highWatermark: int64(),
         lastStableOffset: int64({ default: -1 }),
         logStartOffset: int64('5+', { default: -1, ignorable: true }),
-        divergingEpoch: struct(
-          {
-            epoch: int32({ default: -1 }),
-            endOffset: int64({ default: -1 }),
-          },
-          '12+',
-          { tag: 0 },
-        ),
-        currentLeader: struct(
-          {
-            leaderId: int32({ default: -1 }),
-            leaderEpoch: int32({ default: -1 }),
-          },
-          '12+',
-          { tag: 1 },
-        ),
-        snapshotId: struct(
-          {
-            endOffset: int64({ default: -1 }),
-            epoch: int32({ default: -1 }),
-          },
-          '12+',
-          { tag: 2 },
-        ),
+        /** Where the log of the asking replica parted from ours (KIP-595). */
+        divergingEpoch: struct({ epoch: int32({ default: -1 }), endOffset: int64({ default: -1 }) }, '12+', { tag: 0 }),
+        currentLeader: struct({ leaderId: int32({ default: -1 }), leaderEpoch: int32({ default: -1 }) }, '12+', {
+          tag: 1,
+        }),
+        snapshotId: struct({ endOffset: int64({ default: -1 }), epoch: int32({ default: -1 }) }, '12+', { tag: 2 }),
+        /** null unless the request was read_committed. */
         abortedTransactions: nullableArray({ producerId: int64(), firstOffset: int64() }),
+        /** The follower to read from instead (KIP-392); -1: none. */
         preferredReadReplica: int32('11+', { default: -1 }),
         records: records(),
       }),
     }),
     nodeEndpoints: array(
-      {
-        nodeId: int32(),
-        host: string(),
-        port: int32(),
-        rack: nullableString({ default: null }),
-      },
+      { nodeId: int32(), host: string(), port: int32(), rack: nullableString({ default: null }) },
       '16+',
       { tag: 0 },
     ),

@@ -12,12 +12,17 @@ export const ListOffsetsRequest = message('ListOffsetsRequest', {
   flexible: '6+',
   fields: {
     replicaId: int32(),
+    /** 0: read_uncommitted; 1: read_committed, where the end is the last stable offset. */
     isolationLevel: int8('2+'),
     topics: array({
       name: string(),
       partitions: array({
         partitionIndex: int32(),
         currentLeaderEpoch: int32('4+', { default: -1, ignorable: true }),
+        /**
+         * -1: end; -2: start; -3: newest timestamp; -4: start of the local log; -5: end of the tiered log; -6:
+         * next to be tiered.
+         */
         timestamp: int64(),
       }),
     }),

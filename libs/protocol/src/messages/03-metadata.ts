@@ -12,11 +12,9 @@ export const MetadataRequest = message('MetadataRequest', {
   versions: '0-13',
   flexible: '9+',
   fields: {
+    /** null: all topics; empty: none (all in v0). */
     topics: nullableArray(
-      {
-        topicId: uuid('10+', { ignorable: true }),
-        name: nullableString({ nullable: '10+' }),
-      },
+      { topicId: uuid('10+', { ignorable: true }), name: nullableString({ nullable: '10+' }) },
       { nullable: '1+' },
     ),
     allowAutoTopicCreation: bool('4+', { default: true }),
@@ -37,12 +35,7 @@ export const MetadataResponse = message('MetadataResponse', {
   flexible: '9+',
   fields: {
     throttleTimeMs: int32('3+', { ignorable: true }),
-    brokers: array({
-      nodeId: int32(),
-      host: string(),
-      port: int32(),
-      rack: nullableString('1+', { ignorable: true }),
-    }),
+    brokers: array({ nodeId: int32(), host: string(), port: int32(), rack: nullableString('1+', { ignorable: true }) }),
     clusterId: nullableString('2+', { ignorable: true }),
     controllerId: int32('1+', { default: -1, ignorable: true }),
     topics: array({
@@ -59,8 +52,10 @@ export const MetadataResponse = message('MetadataResponse', {
         isrNodes: array(int32()),
         offlineReplicas: array(int32(), '5+', { ignorable: true }),
       }),
+      /** A bit per operation; -2^31: not asked for. */
       topicAuthorizedOperations: int32('8+', { default: -2147483648 }),
     }),
+    /** A bit per operation; -2^31: not asked for. */
     clusterAuthorizedOperations: int32('8-10', { default: -2147483648 }),
     errorCode: int16('13+', { ignorable: true }),
   },

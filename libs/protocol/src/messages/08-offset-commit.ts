@@ -12,6 +12,7 @@ export const OffsetCommitRequest = message('OffsetCommitRequest', {
   flexible: '8+',
   fields: {
     groupId: string(),
+    /** Classic protocol: generation; consumer protocol: member epoch; -1 without a group (a simple commit). */
     generationIdOrMemberEpoch: int32({ default: -1 }),
     memberId: string(),
     groupInstanceId: nullableString('7+'),

@@ -21,6 +21,7 @@ export const OffsetFetchRequest = message('OffsetFetchRequest', {
         groupId: string(),
         memberId: nullableString('9+', { ignorable: true }),
         memberEpoch: int32('9+', { default: -1, ignorable: true }),
+        /** null: everything that the group has committed. */
         topics: nullableArray({
           name: string('8-9', { ignorable: true }),
           topicId: uuid('10+', { ignorable: true }),
@@ -29,6 +30,7 @@ export const OffsetFetchRequest = message('OffsetFetchRequest', {
       },
       '8+',
     ),
+    /** Refuse offsets that an open transaction may still change (KIP-447). */
     requireStable: bool('7+'),
   },
 });
@@ -66,6 +68,7 @@ export const OffsetFetchResponse = message('OffsetFetchResponse', {
           topicId: uuid('10+', { ignorable: true }),
           partitions: array({
             partitionIndex: int32(),
+            /** -1: nothing committed. */
             committedOffset: int64(),
             committedLeaderEpoch: int32({ default: -1 }),
             metadata: nullableString(),

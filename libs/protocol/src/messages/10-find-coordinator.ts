@@ -9,6 +9,7 @@ export const FindCoordinatorRequest = message('FindCoordinatorRequest', {
   flexible: '3+',
   fields: {
     key: string('0-3'),
+    /** 0: group; 1: transaction; 2: share partition. */
     keyType: int8('1+'),
     coordinatorKeys: array(string(), '4+'),
   },

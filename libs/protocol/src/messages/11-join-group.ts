@@ -10,7 +10,12 @@ export const JoinGroupRequest = message('JoinGroupRequest', {
   fields: {
     groupId: string(),
     sessionTimeoutMs: int32(),
+    /** -1: sessionTimeoutMs, as in v0. */
     rebalanceTimeoutMs: int32('1+', { default: -1, ignorable: true }),
+    /**
+     * Empty at the first try; v4 answers that with MEMBER_ID_REQUIRED and the id to come back with
+     * (KIP-394).
+     */
     memberId: string(),
     groupInstanceId: nullableString('5+'),
     protocolType: string(),
@@ -35,8 +40,10 @@ export const JoinGroupResponse = message('JoinGroupResponse', {
     protocolType: nullableString('7+', { ignorable: true }),
     protocolName: nullableString({ nullable: '7+' }),
     leader: string(),
+    /** The leader must not assign again (KIP-814). */
     skipAssignment: bool('9+'),
     memberId: string(),
+    /** Filled for the leader only. */
     members: array({
       memberId: string(),
       groupInstanceId: nullableString('5+', { ignorable: true }),

@@ -14,6 +14,7 @@ export const SyncGroupRequest = message('SyncGroupRequest', {
     groupInstanceId: nullableString('3+'),
     protocolType: nullableString('5+', { ignorable: true }),
     protocolName: nullableString('5+', { ignorable: true }),
+    /** Filled by the leader only. */
     assignments: array({ memberId: string(), assignment: bytes() }),
   },
 });

@@ -14,7 +14,10 @@ export const ApiVersionsRequest = message('ApiVersionsRequest', {
 });
 export type ApiVersionsRequest = Infer<typeof ApiVersionsRequest>;
 
-/** v1 throttleTimeMs; v3 flexible, supportedFeatures, finalizedFeaturesEpoch, finalizedFeatures, zkMigrationReady */
+/**
+ * Answered with v0 where the version asked for is not supported (KIP-511).
+ * v1 throttleTimeMs; v3 flexible, supportedFeatures, finalizedFeaturesEpoch, finalizedFeatures, zkMigrationReady
+ */
 export const ApiVersionsResponse = message('ApiVersionsResponse', {
   key: 18,
   versions: '0-4',
@@ -27,11 +30,13 @@ export const ApiVersionsResponse = message('ApiVersionsResponse', {
       tag: 0,
       ignorable: true,
     }),
+    /** -1: not known. */
     finalizedFeaturesEpoch: int64('3+', { tag: 1, default: -1, ignorable: true }),
     finalizedFeatures: array({ name: string(), maxVersionLevel: int16(), minVersionLevel: int16() }, '3+', {
       tag: 2,
       ignorable: true,
     }),
+    /** Left over from the migration off ZooKeeper; always false. */
     zkMigrationReady: bool('3+', { tag: 3, ignorable: true }),
   },
 });

@@ -10,7 +10,9 @@ export const CreateTopicsRequest = message('CreateTopicsRequest', {
   fields: {
     topics: array({
       name: string(),
+      /** -1: the broker's default (KIP-464). */
       numPartitions: int32(),
+      /** -1: the broker's default (KIP-464). */
       replicationFactor: int16(),
       assignments: array({ partitionIndex: int32(), brokerIds: array(int32()) }),
       configs: array({ name: string(), value: nullableString() }),

@@ -8,13 +8,7 @@ export const DeleteTopicsRequest = message('DeleteTopicsRequest', {
   versions: '1-6',
   flexible: '4+',
   fields: {
-    topics: array(
-      {
-        name: nullableString({ default: null }),
-        topicId: uuid(),
-      },
-      '6+',
-    ),
+    topics: array({ name: nullableString({ default: null }), topicId: uuid() }, '6+'),
     topicNames: array(string(), '0-5', { ignorable: true }),
     timeoutMs: int32(),
   },

@@ -8,10 +8,7 @@ export const DeleteRecordsRequest = message('DeleteRecordsRequest', {
   versions: '0-2',
   flexible: '2+',
   fields: {
-    topics: array({
-      name: string(),
-      partitions: array({ partitionIndex: int32(), offset: int64() }),
-    }),
+    topics: array({ name: string(), partitions: array({ partitionIndex: int32(), offset: int64() }) }),
     timeoutMs: int32(),
   },
 });

@@ -2,12 +2,16 @@ import { bool, int16, int32, int64, nullableString } from '../dsl/fields.js';
 import { message } from '../dsl/message.js';
 import type { Infer } from '../dsl/message.js';
 
-/** v2 flexible; v3 producerId, producerEpoch; v5 KIP-890; v6 enable2Pc, keepPreparedTxn (KIP-939) */
+/**
+ * v6 (two-phase commit) is not stable yet and not served.
+ * v2 flexible; v3 producerId, producerEpoch; v5 KIP-890; v6 enable2Pc, keepPreparedTxn (KIP-939)
+ */
 export const InitProducerIdRequest = message('InitProducerIdRequest', {
   key: 22,
   versions: '0-6',
   flexible: '2+',
   fields: {
+    /** null: idempotent only. */
     transactionalId: nullableString(),
     transactionTimeoutMs: int32(),
     producerId: int64('3+', { default: -1 }),

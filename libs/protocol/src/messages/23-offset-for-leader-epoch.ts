@@ -11,11 +11,7 @@ export const OffsetForLeaderEpochRequest = message('OffsetForLeaderEpochRequest'
     replicaId: int32('3+', { default: -2, ignorable: true }),
     topics: array({
       topic: string(),
-      partitions: array({
-        partition: int32(),
-        currentLeaderEpoch: int32({ default: -1 }),
-        leaderEpoch: int32(),
-      }),
+      partitions: array({ partition: int32(), currentLeaderEpoch: int32({ default: -1 }), leaderEpoch: int32() }),
     }),
   },
 });

@@ -11,6 +11,7 @@ export const EndTxnRequest = message('EndTxnRequest', {
     transactionalId: string(),
     producerId: int64(),
     producerEpoch: int16(),
+    /** false: abort. */
     committed: bool(),
   },
 });
@@ -25,6 +26,7 @@ export const EndTxnResponse = message('EndTxnResponse', {
     throttleTimeMs: int32(),
     errorCode: int16(),
     producerId: int64('5+', { default: -1, ignorable: true }),
+    /** The epoch to go on with, raised by every transaction (KIP-890). */
     producerEpoch: int16('5+', { default: -1, ignorable: true }),
   },
 });

@@ -28,10 +28,7 @@ export const WriteTxnMarkersResponse = message('WriteTxnMarkersResponse', {
   fields: {
     markers: array({
       producerId: int64(),
-      topics: array({
-        name: string(),
-        partitions: array({ partitionIndex: int32(), errorCode: int16() }),
-      }),
+      topics: array({ name: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
     }),
   },
 });

@@ -35,10 +35,7 @@ export const TxnOffsetCommitResponse = message('TxnOffsetCommitResponse', {
   flexible: '3+',
   fields: {
     throttleTimeMs: int32(),
-    topics: array({
-      name: string(),
-      partitions: array({ partitionIndex: int32(), errorCode: int16() }),
-    }),
+    topics: array({ name: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
   },
 });
 export type TxnOffsetCommitResponse = Infer<typeof TxnOffsetCommitResponse>;

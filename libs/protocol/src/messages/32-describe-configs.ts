@@ -8,7 +8,13 @@ export const DescribeConfigsRequest = message('DescribeConfigsRequest', {
   versions: '1-4',
   flexible: '4+',
   fields: {
-    resources: array({ resourceType: int8(), resourceName: string(), configurationKeys: nullableArray(string()) }),
+    resources: array({
+      /** 2: topic; 4: broker; 8: broker logger; 16: client metrics; 32: group. */
+      resourceType: int8(),
+      resourceName: string(),
+      /** null: all. */
+      configurationKeys: nullableArray(string()),
+    }),
     includeSynonyms: bool({ default: false }),
     includeDocumentation: bool('3+'),
   },
@@ -31,6 +37,10 @@ export const DescribeConfigsResponse = message('DescribeConfigsResponse', {
         name: string(),
         value: nullableString(),
         readOnly: bool(),
+        /**
+         * 1: topic; 2: one broker, dynamic; 3: all brokers, dynamic; 4: static; 5: default; 6: logger; 7:
+         * client metrics; 8: group.
+         */
         configSource: int8({ default: -1 }),
         isSensitive: bool(),
         synonyms: array({ name: string(), value: nullableString(), source: int8() }),

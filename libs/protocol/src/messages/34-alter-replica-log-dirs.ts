@@ -8,10 +8,7 @@ export const AlterReplicaLogDirsRequest = message('AlterReplicaLogDirsRequest', 
   versions: '1-2',
   flexible: '2+',
   fields: {
-    dirs: array({
-      path: string(),
-      topics: array({ name: string(), partitions: array(int32()) }),
-    }),
+    dirs: array({ path: string(), topics: array({ name: string(), partitions: array(int32()) }) }),
   },
 });
 export type AlterReplicaLogDirsRequest = Infer<typeof AlterReplicaLogDirsRequest>;
@@ -23,10 +20,7 @@ export const AlterReplicaLogDirsResponse = message('AlterReplicaLogDirsResponse'
   flexible: '2+',
   fields: {
     throttleTimeMs: int32(),
-    results: array({
-      topicName: string(),
-      partitions: array({ partitionIndex: int32(), errorCode: int16() }),
-    }),
+    results: array({ topicName: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
   },
 });
 export type AlterReplicaLogDirsResponse = Infer<typeof AlterReplicaLogDirsResponse>;

@@ -8,11 +8,7 @@ export const CreatePartitionsRequest = message('CreatePartitionsRequest', {
   versions: '0-3',
   flexible: '2+',
   fields: {
-    topics: array({
-      name: string(),
-      count: int32(),
-      assignments: nullableArray({ brokerIds: array(int32()) }),
-    }),
+    topics: array({ name: string(), count: int32(), assignments: nullableArray({ brokerIds: array(int32()) }) }),
     timeoutMs: int32(),
     validateOnly: bool(),
   },
@@ -26,11 +22,7 @@ export const CreatePartitionsResponse = message('CreatePartitionsResponse', {
   flexible: '2+',
   fields: {
     throttleTimeMs: int32(),
-    results: array({
-      name: string(),
-      errorCode: int16(),
-      errorMessage: nullableString({ default: null }),
-    }),
+    results: array({ name: string(), errorCode: int16(), errorMessage: nullableString({ default: null }) }),
   },
 });
 export type CreatePartitionsResponse = Infer<typeof CreatePartitionsResponse>;

@@ -11,7 +11,12 @@ export const IncrementalAlterConfigsRequest = message('IncrementalAlterConfigsRe
     resources: array({
       resourceType: int8(),
       resourceName: string(),
-      configs: array({ name: string(), configOperation: int8(), value: nullableString() }),
+      configs: array({
+        name: string(),
+        /** 0: set; 1: delete; 2: append; 3: subtract. */
+        configOperation: int8(),
+        value: nullableString(),
+      }),
     }),
     validateOnly: bool(),
   },

@@ -12,10 +12,7 @@ export const AlterPartitionReassignmentsRequest = message('AlterPartitionReassig
     allowReplicationFactorChange: bool('1+', { default: true }),
     topics: array({
       name: string(),
-      partitions: array({
-        partitionIndex: int32(),
-        replicas: nullableArray(int32(), { default: null }),
-      }),
+      partitions: array({ partitionIndex: int32(), replicas: nullableArray(int32(), { default: null }) }),
     }),
   },
 });

@@ -7,10 +7,7 @@ export const OffsetDeleteRequest = message('OffsetDeleteRequest', {
   versions: '0',
   fields: {
     groupId: string(),
-    topics: array({
-      name: string(),
-      partitions: array({ partitionIndex: int32() }),
-    }),
+    topics: array({ name: string(), partitions: array({ partitionIndex: int32() }) }),
   },
 });
 export type OffsetDeleteRequest = Infer<typeof OffsetDeleteRequest>;
@@ -21,10 +18,7 @@ export const OffsetDeleteResponse = message('OffsetDeleteResponse', {
   fields: {
     errorCode: int16(),
     throttleTimeMs: int32(),
-    topics: array({
-      name: string(),
-      partitions: array({ partitionIndex: int32(), errorCode: int16() }),
-    }),
+    topics: array({ name: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
   },
 });
 export type OffsetDeleteResponse = Infer<typeof OffsetDeleteResponse>;

@@ -8,10 +8,7 @@ export const DescribeQuorumRequest = message('DescribeQuorumRequest', {
   versions: '0-2',
   flexible: '0+',
   fields: {
-    topics: array({
-      topicName: string(),
-      partitions: array({ partitionIndex: int32() }),
-    }),
+    topics: array({ topicName: string(), partitions: array({ partitionIndex: int32() }) }),
   },
 });
 export type DescribeQuorumRequest = Infer<typeof DescribeQuorumRequest>;
@@ -45,13 +42,7 @@ export const DescribeQuorumResponse = message('DescribeQuorumResponse', {
         observers: array(replicaState),
       }),
     }),
-    nodes: array(
-      {
-        nodeId: int32(),
-        listeners: array({ name: string(), host: string(), port: uint16() }),
-      },
-      '2+',
-    ),
+    nodes: array({ nodeId: int32(), listeners: array({ name: string(), host: string(), port: uint16() }) }, '2+'),
   },
 });
 export type DescribeQuorumResponse = Infer<typeof DescribeQuorumResponse>;

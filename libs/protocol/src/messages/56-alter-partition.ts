@@ -16,13 +16,7 @@ export const AlterPartitionRequest = message('AlterPartitionRequest', {
         partitionIndex: int32(),
         leaderEpoch: int32(),
         newIsr: array(int32(), '0-2'),
-        newIsrWithEpochs: array(
-          {
-            brokerId: int32(),
-            brokerEpoch: int64({ default: -1 }),
-          },
-          '3+',
-        ),
+        newIsrWithEpochs: array({ brokerId: int32(), brokerEpoch: int64({ default: -1 }) }, '3+'),
         leaderRecoveryState: int8({ default: 0 }),
         partitionEpoch: int32(),
       }),

@@ -10,6 +10,7 @@ export const ConsumerGroupHeartbeatRequest = message('ConsumerGroupHeartbeatRequ
   fields: {
     groupId: string(),
     memberId: string(),
+    /** 0: join; -1: leave; -2: leave for a while (static member). */
     memberEpoch: int32(),
     instanceId: nullableString({ default: null }),
     rackId: nullableString({ default: null }),

@@ -11,10 +11,7 @@ export const AssignReplicasToDirsRequest = message('AssignReplicasToDirsRequest'
     brokerEpoch: int64({ default: -1 }),
     directories: array({
       id: uuid(),
-      topics: array({
-        topicId: uuid(),
-        partitions: array({ partitionIndex: int32() }),
-      }),
+      topics: array({ topicId: uuid(), partitions: array({ partitionIndex: int32() }) }),
     }),
   },
 });
@@ -29,10 +26,7 @@ export const AssignReplicasToDirsResponse = message('AssignReplicasToDirsRespons
     errorCode: int16(),
     directories: array({
       id: uuid(),
-      topics: array({
-        topicId: uuid(),
-        partitions: array({ partitionIndex: int32(), errorCode: int16() }),
-      }),
+      topics: array({ topicId: uuid(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
     }),
   },
 });

@@ -21,10 +21,7 @@ export const ListConfigResourcesResponse = message('ListConfigResourcesResponse'
   fields: {
     throttleTimeMs: int32(),
     errorCode: int16(),
-    configResources: array({
-      resourceName: string(),
-      resourceType: int8('1+', { default: 16, ignorable: true }),
-    }),
+    configResources: array({ resourceName: string(), resourceType: int8('1+', { default: 16, ignorable: true }) }),
   },
 });
 export type ListConfigResourcesResponse = Infer<typeof ListConfigResourcesResponse>;

@@ -66,12 +66,7 @@ export const ShareFetchResponse = message('ShareFetchResponse', {
         acquiredRecords: array({ firstOffset: int64(), lastOffset: int64(), deliveryCount: int16() }),
       }),
     }),
-    nodeEndpoints: array({
-      nodeId: int32(),
-      host: string(),
-      port: int32(),
-      rack: nullableString({ default: null }),
-    }),
+    nodeEndpoints: array({ nodeId: int32(), host: string(), port: int32(), rack: nullableString({ default: null }) }),
   },
 });
 export type ShareFetchResponse = Infer<typeof ShareFetchResponse>;

@@ -42,12 +42,7 @@ export const ShareAcknowledgeResponse = message('ShareAcknowledgeResponse', {
         currentLeader: struct({ leaderId: int32(), leaderEpoch: int32() }),
       }),
     }),
-    nodeEndpoints: array({
-      nodeId: int32(),
-      host: string(),
-      port: int32(),
-      rack: nullableString({ default: null }),
-    }),
+    nodeEndpoints: array({ nodeId: int32(), host: string(), port: int32(), rack: nullableString({ default: null }) }),
   },
 });
 export type ShareAcknowledgeResponse = Infer<typeof ShareAcknowledgeResponse>;

@@ -25,12 +25,7 @@ export const UpdateRaftVoterResponse = message('UpdateRaftVoterResponse', {
     throttleTimeMs: int32(),
     errorCode: int16(),
     currentLeader: struct(
-      {
-        leaderId: int32({ default: -1 }),
-        leaderEpoch: int32({ default: -1 }),
-        host: string(),
-        port: int32(),
-      },
+      { leaderId: int32({ default: -1 }), leaderEpoch: int32({ default: -1 }), host: string(), port: int32() },
       { tag: 0 },
     ),
   },

@@ -23,11 +23,7 @@ export const InitializeShareGroupStateResponse = message('InitializeShareGroupSt
   fields: {
     results: array({
       topicId: uuid(),
-      partitions: array({
-        partition: int32(),
-        errorCode: int16(),
-        errorMessage: nullableString({ default: null }),
-      }),
+      partitions: array({ partition: int32(), errorCode: int16(), errorMessage: nullableString({ default: null }) }),
     }),
   },
 });

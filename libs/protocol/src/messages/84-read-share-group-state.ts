@@ -8,10 +8,7 @@ export const ReadShareGroupStateRequest = message('ReadShareGroupStateRequest', 
   flexible: '0+',
   fields: {
     groupId: string(),
-    topics: array({
-      topicId: uuid(),
-      partitions: array({ partition: int32(), leaderEpoch: int32() }),
-    }),
+    topics: array({ topicId: uuid(), partitions: array({ partition: int32(), leaderEpoch: int32() }) }),
   },
 });
 export type ReadShareGroupStateRequest = Infer<typeof ReadShareGroupStateRequest>;

@@ -37,11 +37,7 @@ export const WriteShareGroupStateResponse = message('WriteShareGroupStateRespons
   fields: {
     results: array({
       topicId: uuid(),
-      partitions: array({
-        partition: int32(),
-        errorCode: int16(),
-        errorMessage: nullableString({ default: null }),
-      }),
+      partitions: array({ partition: int32(), errorCode: int16(), errorMessage: nullableString({ default: null }) }),
     }),
   },
 });

@@ -8,10 +8,7 @@ export const DeleteShareGroupStateRequest = message('DeleteShareGroupStateReques
   flexible: '0+',
   fields: {
     groupId: string(),
-    topics: array({
-      topicId: uuid(),
-      partitions: array({ partition: int32() }),
-    }),
+    topics: array({ topicId: uuid(), partitions: array({ partition: int32() }) }),
   },
 });
 export type DeleteShareGroupStateRequest = Infer<typeof DeleteShareGroupStateRequest>;
@@ -23,11 +20,7 @@ export const DeleteShareGroupStateResponse = message('DeleteShareGroupStateRespo
   fields: {
     results: array({
       topicId: uuid(),
-      partitions: array({
-        partition: int32(),
-        errorCode: int16(),
-        errorMessage: nullableString({ default: null }),
-      }),
+      partitions: array({ partition: int32(), errorCode: int16(), errorMessage: nullableString({ default: null }) }),
     }),
   },
 });

@@ -9,10 +9,7 @@ export const ReadShareGroupStateSummaryRequest = message('ReadShareGroupStateSum
   flexible: '0+',
   fields: {
     groupId: string(),
-    topics: array({
-      topicId: uuid(),
-      partitions: array({ partition: int32(), leaderEpoch: int32() }),
-    }),
+    topics: array({ topicId: uuid(), partitions: array({ partition: int32(), leaderEpoch: int32() }) }),
   },
 });
 export type ReadShareGroupStateSummaryRequest = Infer<typeof ReadShareGroupStateSummaryRequest>;

@@ -8,10 +8,7 @@ export const DescribeShareGroupOffsetsRequest = message('DescribeShareGroupOffse
   versions: '0-1',
   flexible: '0+',
   fields: {
-    groups: array({
-      groupId: string(),
-      topics: nullableArray({ topicName: string(), partitions: array(int32()) }),
-    }),
+    groups: array({ groupId: string(), topics: nullableArray({ topicName: string(), partitions: array(int32()) }) }),
   },
 });
 export type DescribeShareGroupOffsetsRequest = Infer<typeof DescribeShareGroupOffsetsRequest>;

@@ -8,10 +8,7 @@ export const AlterShareGroupOffsetsRequest = message('AlterShareGroupOffsetsRequ
   flexible: '0+',
   fields: {
     groupId: string(),
-    topics: array({
-      topicName: string(),
-      partitions: array({ partitionIndex: int32(), startOffset: int64() }),
-    }),
+    topics: array({ topicName: string(), partitions: array({ partitionIndex: int32(), startOffset: int64() }) }),
   },
 });
 export type AlterShareGroupOffsetsRequest = Infer<typeof AlterShareGroupOffsetsRequest>;

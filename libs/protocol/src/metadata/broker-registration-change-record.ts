@@ -11,6 +11,7 @@ export const BrokerRegistrationChangeRecord = message('BrokerRegistrationChangeR
   fields: {
     brokerId: int32(),
     brokerEpoch: int64(),
+    /** -1: unfenced; 0: unchanged; 1: fenced. */
     fenced: int8({ tag: 0 }),
     inControlledShutdown: int8('1+', { tag: 1 }),
     logDirs: array(uuid(), '2+', { tag: 2 }),

@@ -8,9 +8,12 @@ export const ConfigRecord = message('ConfigRecord', {
   versions: '0',
   flexible: '0+',
   fields: {
+    /** 2: topic; 4: broker; 16: client metrics; 32: group. */
     resourceType: int8(),
+    /** Of brokers the id; empty for the default of all brokers. */
     resourceName: string(),
     name: string(),
+    /** null: removed. */
     value: nullableString(),
   },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MalformedMessageError, UnsupportedVersionError } from '../errors.js';
+import { metadataMessages } from './metadata-messages.js';
 import { decodeMetadataRecord, encodeMetadataRecord } from './metadata-record.js';
 import { TopicRecord } from './topic-record.js';
 
@@ -10,6 +11,11 @@ describe('metadata records', () => {
     const bytes = encodeMetadataRecord(TopicRecord, 0, topic);
     expect(bytes.toString('hex')).toBe('010200' + '076f7264657273' + '112233445566778b99aabbccddeeff03' + '00');
     expect(decodeMetadataRecord(bytes)).toEqual({ type: 2, name: 'TopicRecord', version: 0, value: topic });
+  });
+
+  it('have a type each', () => {
+    const types = Object.values(metadataMessages).map((declared) => declared.apiKey);
+    expect(new Set(types).size).toBe(types.length);
   });
 
   it('are told apart by name', () => {

@@ -25,7 +25,7 @@ for (const declared of Object.values(metadataMessages)) {
   if (declared.apiKey !== undefined) byType.set(declared.apiKey, declared);
 }
 
-/** The value of a record in the metadata log: frame version, record type and version as unsigned varints, then the body. */
+/** The value of a record in the metadata log: three unsigned varints (frame, record type, version), then the body. */
 export function encodeMetadataRecord<I>(declared: Message<unknown, I>, version: number, value: NoInfer<I>): Buffer {
   const writer = new Writer();
   writer.uvarint(frameVersion);

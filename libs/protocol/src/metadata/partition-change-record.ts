@@ -12,10 +12,12 @@ export const PartitionChangeRecord = message('PartitionChangeRecord', {
     partitionId: int32({ default: -1 }),
     topicId: uuid(),
     isr: nullableArray(int32(), { tag: 0 }),
+    /** -2: unchanged; -1: no leader. */
     leader: int32({ tag: 1, default: -2 }),
     replicas: nullableArray(int32(), { tag: 2 }),
     removingReplicas: nullableArray(int32(), { tag: 3 }),
     addingReplicas: nullableArray(int32(), { tag: 4 }),
+    /** -1: unchanged. */
     leaderRecoveryState: int8({ tag: 5, default: -1 }),
     directories: nullableArray(uuid(), '1+', { tag: 8 }),
     eligibleLeaderReplicas: nullableArray(int32(), '2+', { tag: 6 }),

@@ -16,6 +16,7 @@ export const PartitionRecord = message('PartitionRecord', {
     removingReplicas: array(int32()),
     addingReplicas: array(int32()),
     leader: int32({ default: -1 }),
+    /** 1: elected out of sync and still recovering. */
     leaderRecoveryState: int8({ tag: 0 }),
     leaderEpoch: int32({ default: -1 }),
     partitionEpoch: int32({ default: -1 }),

@@ -10,6 +10,7 @@ export const ProducerIdsRecord = message('ProducerIdsRecord', {
   fields: {
     brokerId: int32(),
     brokerEpoch: int64({ default: -1 }),
+    /** The first id that no block has yet. */
     nextProducerId: int64(),
   },
 });

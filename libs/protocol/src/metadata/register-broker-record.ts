@@ -29,6 +29,7 @@ export const RegisterBrokerRecord = message('RegisterBrokerRecord', {
     rack: nullableString(),
     fenced: bool({ default: true }),
     inControlledShutdown: bool('1+'),
+    /** Ids of its data directories (KIP-858). */
     logDirs: array(uuid(), '3+', { tag: 0 }),
     cordonedLogDirs: nullableArray(uuid(), '4+', { tag: 1 }),
   },

@@ -26,10 +26,7 @@ export const ConsumerGroupMemberMetadataValue = message('ConsumerGroupMemberMeta
     rebalanceTimeoutMs: int32({ default: -1 }),
     serverAssignor: nullableString(),
     classicMemberMetadata: nullableStruct(
-      {
-        sessionTimeoutMs: int32(),
-        supportedProtocols: array({ name: string(), metadata: bytes() }),
-      },
+      { sessionTimeoutMs: int32(), supportedProtocols: array({ name: string(), metadata: bytes() }) },
       { tag: 0, default: { sessionTimeoutMs: 0, supportedProtocols: [] } },
     ),
   },

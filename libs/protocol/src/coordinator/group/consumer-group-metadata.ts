@@ -17,6 +17,7 @@ export const ConsumerGroupMetadataValue = message('ConsumerGroupMetadataValue', 
   flexible: '0+',
   fields: {
     epoch: int32(),
+    /** Over the metadata of all subscribed topics; uses all 64 bits. */
     metadataHash: int64exact({ tag: 0, default: 0n }),
   },
 });

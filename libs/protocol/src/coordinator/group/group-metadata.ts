@@ -29,6 +29,7 @@ export const GroupMetadataValue = message('GroupMetadataValue', {
   flexible: '4+',
   fields: {
     protocolType: string(),
+    /** Raised by every rebalance. */
     generation: int32(),
     protocol: nullableString(),
     leader: nullableString(),

@@ -17,6 +17,7 @@ export const ShareGroupMetadataValue = message('ShareGroupMetadataValue', {
   flexible: '0+',
   fields: {
     epoch: int32(),
+    /** Over the metadata of all subscribed topics; uses all 64 bits. */
     metadataHash: int64exact(),
   },
 });

@@ -19,6 +19,7 @@ export const StreamsGroupMetadataValue = message('StreamsGroupMetadataValue', {
   flexible: '0+',
   fields: {
     epoch: int32(),
+    /** Over the metadata of all subscribed topics; uses all 64 bits. */
     metadataHash: int64exact(),
     validatedTopologyEpoch: int32({ tag: 0, default: -1 }),
     lastAssignmentConfigs: nullableArray(lastAssignmentConfig, { tag: 1, default: [] }),

@@ -23,6 +23,10 @@ export const TransactionLogValue = message('TransactionLogValue', {
     producerEpoch: int16(),
     nextProducerEpoch: int16('1+', { tag: 3, default: -1 }),
     transactionTimeoutMs: int32(),
+    /**
+     * 0: empty; 1: ongoing; 2: prepare commit; 3: prepare abort; 4: complete commit; 5: complete abort; 6:
+     * dead; 7: prepare epoch fence.
+     */
     transactionStatus: int8(),
     transactionPartitions: nullableArray({ topic: string(), partitionIds: array(int32()) }),
     transactionLastUpdateTimestampMs: int64(),
