@@ -75,10 +75,6 @@ export class ImageBuilder {
       case 'AbortTransactionRecord':
       case 'NoOpRecord':
       case 'ZkMigrationStateRecord':
-      case 'RemoteLogSegmentMetadataRecord':
-      case 'RemoteLogSegmentMetadataSnapshotRecord':
-      case 'RemoteLogSegmentMetadataUpdateRecord':
-      case 'RemotePartitionDeleteMetadataRecord':
         return undefined;
     }
   }

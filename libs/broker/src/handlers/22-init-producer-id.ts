@@ -1,0 +1,38 @@
+/*
+ * InitProducerId, v0-5. Producer ids for idempotent producers; transactional ones are refused.
+ *   v2   flexible; v3 the producer may name its id to have its epoch bumped (KIP-360)
+ *   v4   PRODUCER_FENCED (KIP-588); v5 transactions of KIP-890
+ */
+import { ErrorCode, InitProducerIdRequest, InitProducerIdResponse } from '@barnabas/protocol';
+import type { Input } from '@barnabas/protocol';
+import { singleStage } from '../dispatch/api-handler.js';
+
+const NO_PRODUCER_ID = -1;
+const NO_PRODUCER_EPOCH = -1;
+
+export const initProducerId = singleStage({
+  request: InitProducerIdRequest,
+  response: InitProducerIdResponse,
+  versions: { min: 0, max: 5 },
+
+  async handle(request, _context, { controller }) {
+    // Transactions are not served, and no retry will change that: FindCoordinator answers the same.
+    if (request.transactionalId !== null) return refused(ErrorCode.InvalidRequest);
+    const hasId = request.producerId !== NO_PRODUCER_ID;
+    const hasEpoch = request.producerEpoch !== NO_PRODUCER_EPOCH;
+    if (hasId !== hasEpoch) return refused(ErrorCode.InvalidRequest);
+    // Without transactions nobody else has a say over an id: a fresh one serves as well as a bumped epoch (Kafka does the same).
+    return {
+      throttleTimeMs: 0,
+      errorCode: ErrorCode.None,
+      producerId: await controller.newProducerId(),
+      producerEpoch: 0,
+    };
+  },
+
+  refuse: (_request, errorCode) => refused(errorCode),
+});
+
+function refused(errorCode: ErrorCode): Input<typeof InitProducerIdResponse> {
+  return { throttleTimeMs: 0, errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_PRODUCER_EPOCH };
+}

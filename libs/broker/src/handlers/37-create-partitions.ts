@@ -1,0 +1,28 @@
+/*
+ * CreatePartitions, v0-3 (KIP-195). Adds partitions to topics; there is no way back.
+ *   v2   flexible; v3 may be throttled (KIP-599)
+ */
+import { CreatePartitionsRequest, CreatePartitionsResponse, ErrorCode, errorInfo } from '@barnabas/protocol';
+import { singleStage } from '../dispatch/api-handler.js';
+
+export const createPartitions = singleStage({
+  request: CreatePartitionsRequest,
+  response: CreatePartitionsResponse,
+  versions: { min: 0, max: 3 },
+
+  async handle(request, _context, { controller }) {
+    const names = request.topics.map(({ name }) => name);
+    const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
+    const specs = request.topics.filter(({ name }) => !isTwice(name));
+    const outcomes = await controller.createPartitions(specs, { validateOnly: request.validateOnly });
+    const refused = [...new Set(names.filter(isTwice))].map((name) => {
+      return { name, errorCode: ErrorCode.InvalidRequest, errorMessage: 'Duplicate topic name.' };
+    });
+    return { throttleTimeMs: 0, results: [...refused, ...outcomes] };
+  },
+
+  refuse: (request, errorCode) => ({
+    throttleTimeMs: 0,
+    results: request.topics.map(({ name }) => ({ name, errorCode, errorMessage: errorInfo(errorCode).message })),
+  }),
+});
