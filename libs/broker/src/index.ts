@@ -8,3 +8,5 @@ export type { BrokerState, CommittedState, GroupState, PartitionState, TopicStat
 export type { ListenerInfo } from './dispatch/request-context.js';
 export { silentLogger } from './logger.js';
 export type { LogFields, Logger } from './logger.js';
+export { apiTable } from './handlers/api-table.js';
+export type { ApiTableRow } from './handlers/api-table.js';

@@ -18,6 +18,7 @@ import { isInternalTopic } from '../partitions/internal-topics.js';
 import { LeaderHints } from './leader-hints.js';
 
 const ZSTD_VERSION_MIN = 7;
+const LEADER_HINTS_VERSION_MIN = 10;
 const TOPIC_ID_VERSION_MIN = 13;
 /** Where a v2 batch keeps its attributes, and what they say (KIP-98). */
 const BATCH_HEADER_BYTES = 61;
@@ -52,7 +53,7 @@ export const produce = twoPhase({
       return NO_RESPONSE;
     }
     await awaitDurable(all, request.timeoutMs, services.platform.timers);
-    const hints = new LeaderHints();
+    const hints = new LeaderHints(context.apiVersion >= LEADER_HINTS_VERSION_MIN);
     const responses = appends.map(({ topic, partitions }) => ({
       name: topic.name,
       topicId: topic.topicId,
@@ -65,7 +66,7 @@ export const produce = twoPhase({
     if (request.acks === 0) {
       throw new CloseConnectionError(`Produce with acks=0 failed: ${errorInfo(errorCode).name}`);
     }
-    const hints = new LeaderHints();
+    const hints = new LeaderHints(false);
     const responses = request.topicData.map((topic) => ({
       name: topic.name,
       topicId: topic.topicId,

@@ -5,10 +5,10 @@
  *   v7   sessions; v8 throttling (KIP-219)
  *   v9   currentLeaderEpoch (KIP-320)
  *   v11  rack and preferred read replica (KIP-392)
- *   v12  flexible; lastFetchedEpoch, divergingEpoch, currentLeader
+ *   v12  flexible; lastFetchedEpoch and divergingEpoch (KIP-595)
  *   v13  topics by id (KIP-516)
  *   v15  the replica's id moved into a tagged field (KIP-903)
- *   v16  nodeEndpoints (KIP-951)
+ *   v16  currentLeader and nodeEndpoints (KIP-951)
  *   v17  replica directory, v18 the follower's high watermark: only from followers
  */
 import { ErrorCode, FetchRequest, FetchResponse } from '@barnabas/protocol';
@@ -24,6 +24,7 @@ import { LeaderHints } from './leader-hints.js';
 
 const TOPIC_ID_VERSION_MIN = 13;
 const REPLICA_STATE_VERSION_MIN = 15;
+const LEADER_HINTS_VERSION_MIN = 16;
 const NEW_SESSION_EPOCH = 0;
 const NO_SESSION_EPOCH = -1;
 /** Kafka's default of `fetch.max.bytes`: what a connection reserves at most for one answer. */
@@ -123,7 +124,7 @@ function answer(
   context: RequestContext,
   services: BrokerServices,
 ): Answer {
-  const hints = new LeaderHints();
+  const hints = new LeaderHints(context.apiVersion >= LEADER_HINTS_VERSION_MIN);
   let at = 0;
   const responses = request.topics.map((topic) => ({
     topic: topic.topic,

@@ -15,6 +15,7 @@ import type { BrokerServices } from '../dispatch/services.js';
 import type { Partition } from '../partitions/partition.js';
 import { epochAt } from '../partitions/partition-read.js';
 
+const LEADER_EPOCH_VERSION_MIN = 4;
 const LATEST = -1;
 const EARLIEST = -2;
 const MAX_TIMESTAMP = -3;
@@ -33,7 +34,7 @@ const SPECIAL_VERSION_MIN: ReadonlyMap<number, number> = new Map([
 const NOWHERE: TimestampedOffset = { offset: -1, timestamp: -1, leaderEpoch: -1 };
 
 type PartitionRequest = ListOffsetsRequest['topics'][number]['partitions'][number];
-type PartitionAnswer = TimestampedOffset & { partitionIndex: number; errorCode: ErrorCode };
+type PartitionAnswer = Partial<TimestampedOffset> & { partitionIndex: number; errorCode: ErrorCode };
 
 export const listOffsets = singleStage({
   request: ListOffsetsRequest,
@@ -75,7 +76,7 @@ function duplicates(partitions: readonly PartitionRequest[]): ReadonlySet<number
 }
 
 function refused({ partitionIndex }: PartitionRequest, errorCode: ErrorCode): PartitionAnswer {
-  return { partitionIndex, errorCode, ...NOWHERE };
+  return { partitionIndex, errorCode };
 }
 
 async function locate(
@@ -95,8 +96,9 @@ async function locate(
     return refused(request, lookup.errorCode);
   }
   try {
-    const found = await find(lookup.partition, timestamp, readCommitted);
-    return { partitionIndex, errorCode: ErrorCode.None, ...found };
+    const { leaderEpoch, ...found } = await find(lookup.partition, timestamp, readCommitted);
+    const epoch = context.apiVersion >= LEADER_EPOCH_VERSION_MIN ? { leaderEpoch } : {};
+    return { partitionIndex, errorCode: ErrorCode.None, ...found, ...epoch };
   } catch (error) {
     if (lookup.partition.log.isOffline) {
       return refused(request, ErrorCode.KafkaStorageError);

@@ -18,6 +18,7 @@ import { deleteTopics } from './20-delete-topics.js';
 import { initProducerId } from './22-init-producer-id.js';
 import { offsetForLeaderEpoch } from './23-offset-for-leader-epoch.js';
 import { describeConfigs } from './32-describe-configs.js';
+import { createPartitions } from './37-create-partitions.js';
 import { deleteGroups } from './42-delete-groups.js';
 import { incrementalAlterConfigs } from './44-incremental-alter-configs.js';
 import { offsetDelete } from './47-offset-delete.js';
@@ -44,6 +45,7 @@ export const apiHandlers: readonly ApiHandler[] = [
   initProducerId,
   offsetForLeaderEpoch,
   describeConfigs,
+  createPartitions,
   deleteGroups,
   incrementalAlterConfigs,
   offsetDelete,

@@ -22,10 +22,13 @@ export interface NodeEndpoint {
 export class LeaderHints {
   readonly #leaders = new Set<number>();
 
+  /** @param isWanted the answer's version has a place for hints */
+  constructor(private readonly isWanted: boolean) {}
+
   /** What goes beside the partition's error; undefined where the error says nothing about leadership. */
   currentLeader(errorCode: ErrorCode, partition: Partition | undefined): CurrentLeader | undefined {
     const isAboutLeader = errorCode === ErrorCode.NotLeaderOrFollower || errorCode === ErrorCode.FencedLeaderEpoch;
-    if (!isAboutLeader || partition === undefined) {
+    if (!this.isWanted || !isAboutLeader || partition === undefined) {
       return undefined;
     }
     this.#leaders.add(partition.leader);
