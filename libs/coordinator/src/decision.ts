@@ -39,7 +39,7 @@ export type TimerChange<R> =
 
 /**
  * What a shard wants to happen. The runtime's part, in this order and in one synchronous turn:
- * append `records` as one batch (if any), `replay` each of them, apply `timers` in order. Then `replies` leave once everything
+ * append `records` as one batch (those of maintenance commands may be split into several), `replay` each of them, apply `timers` in order. Then `replies` leave once everything
  * that this shard has appended up to here is durable, also when this decision has no records: an answer may rest on records
  * of an earlier decision (a follower's assignment, a fetched offset). With nothing outstanding that is at once.
  * When an append or a sync fails the shard is unloaded, its timers are dropped, and every request that has no answer yet

@@ -1,4 +1,4 @@
-import { ErrorCode } from '@barnabas/protocol';
+import { ErrorCode, type DeleteGroupsResponse, type Input } from '@barnabas/protocol';
 import type { DeleteCommand } from './commands.js';
 import { groupTombstone, offsetTombstone } from './records.js';
 import type { ShardState } from './shard-state.js';
@@ -9,7 +9,8 @@ import type { Turn } from './turn.js';
 export function deleteGroups<R>(turn: Turn<R>, state: ShardState<R>, command: DeleteCommand<R>): void {
   const groupIds = [...new Set(command.request.groupsNames)];
   const results = groupIds.map((groupId) => ({ groupId, errorCode: deleteGroup(turn, state, groupId) }));
-  turn.reply(command.token, { throttleTimeMs: 0, results });
+  const response: Input<typeof DeleteGroupsResponse> = { throttleTimeMs: 0, results };
+  turn.reply(command.token, response);
 }
 
 function deleteGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): ErrorCode {

@@ -13,7 +13,8 @@ export function describeGroups<R>(turn: Turn<R>, state: ShardState<R>, command: 
     const group = state.groups.get(groupId);
     return group === undefined ? missing(state, groupId, command.version) : describe(group);
   });
-  turn.reply(command.token, { groups });
+  const response: Input<typeof DescribeGroupsResponse> = { groups };
+  turn.reply(command.token, response);
 }
 
 /** Before v6 a group that does not exist is Dead, without an error. */

@@ -1,4 +1,4 @@
-import { ErrorCode } from '@barnabas/protocol';
+import { ErrorCode, type HeartbeatResponse, type Input } from '@barnabas/protocol';
 import type { HeartbeatCommand } from './commands.js';
 import { memberError } from './membership.js';
 import type { ShardState } from './shard-state.js';
@@ -7,7 +7,8 @@ import type { Turn } from './turn.js';
 
 /** Heartbeat 0-4. */
 export function heartbeat<R>(turn: Turn<R>, state: ShardState<R>, command: HeartbeatCommand<R>): void {
-  turn.reply(command.token, { errorCode: heartbeatCode(turn, state, command) });
+  const response: Input<typeof HeartbeatResponse> = { errorCode: heartbeatCode(turn, state, command) };
+  turn.reply(command.token, response);
 }
 
 /** During a join phase a member is told to join again, but it is alive all the same. */

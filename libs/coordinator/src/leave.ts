@@ -1,4 +1,4 @@
-import { ErrorCode, type LeaveGroupRequest } from '@barnabas/protocol';
+import { ErrorCode, type Input, type LeaveGroupRequest, type LeaveGroupResponse } from '@barnabas/protocol';
 import type { ClassicGroup } from './classic-group.js';
 import type { LeaveCommand } from './commands.js';
 import { memberError, removeMember } from './membership.js';
@@ -13,7 +13,8 @@ type Left = Leaving & { readonly errorCode: ErrorCode };
 export function leave<R>(turn: Turn<R>, state: ShardState<R>, command: LeaveCommand<R>): void {
   const { request, version } = command;
   if (request.groupId === '') {
-    turn.reply(command.token, { errorCode: ErrorCode.InvalidGroupId, members: [] });
+    const response: Input<typeof LeaveGroupResponse> = { errorCode: ErrorCode.InvalidGroupId, members: [] };
+    turn.reply(command.token, response);
     return;
   }
   const group = state.groups.get(request.groupId);
@@ -56,6 +57,9 @@ function rebalanceWithout<R>(turn: Turn<R>, group: ClassicGroup<R>): void {
 
 /** Before v3 the only member's error is the answer's own. */
 function answer<R>(turn: Turn<R>, command: LeaveCommand<R>, members: Left[]): void {
-  if (command.version >= 3) turn.reply(command.token, { errorCode: ErrorCode.None, members });
-  else turn.reply(command.token, { errorCode: members[0]?.errorCode ?? ErrorCode.None, members: [] });
+  const response: Input<typeof LeaveGroupResponse> =
+    command.version >= 3
+      ? { errorCode: ErrorCode.None, members }
+      : { errorCode: members[0]?.errorCode ?? ErrorCode.None, members: [] };
+  turn.reply(command.token, response);
 }

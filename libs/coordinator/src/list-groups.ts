@@ -1,4 +1,4 @@
-import { ErrorCode } from '@barnabas/protocol';
+import { ErrorCode, type Input, type ListGroupsResponse } from '@barnabas/protocol';
 import type { ListCommand } from './commands.js';
 import type { ShardState } from './shard-state.js';
 import type { Turn } from './turn.js';
@@ -19,7 +19,8 @@ export function listGroups<R>(turn: Turn<R>, state: ShardState<R>, command: List
       (states.size === 0 || states.has(groupState.toLowerCase())) &&
       (types.size === 0 || types.has(groupType.toLowerCase())),
   );
-  turn.reply(command.token, { errorCode: ErrorCode.None, groups });
+  const response: Input<typeof ListGroupsResponse> = { errorCode: ErrorCode.None, groups };
+  turn.reply(command.token, response);
 }
 
 function* allGroups<R>(state: ShardState<R>): Iterable<ListedGroup> {

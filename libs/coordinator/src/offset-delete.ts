@@ -1,4 +1,4 @@
-import { ErrorCode, type OffsetDeleteRequest } from '@barnabas/protocol';
+import { ErrorCode, type Input, type OffsetDeleteRequest, type OffsetDeleteResponse } from '@barnabas/protocol';
 import type { OffsetDeleteCommand } from './commands.js';
 import { offsetTombstone } from './records.js';
 import type { ShardState } from './shard-state.js';
@@ -10,10 +10,12 @@ type Topic = OffsetDeleteRequest['topics'][number];
 export function deleteOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: OffsetDeleteCommand<R>): void {
   const { groupId, topics } = command.request;
   const errorCode = groupError(state, groupId);
-  turn.reply(command.token, {
+  const response: Input<typeof OffsetDeleteResponse> = {
+    throttleTimeMs: 0,
     errorCode,
     topics: errorCode === ErrorCode.None ? topics.map((topic) => deleteTopic(turn, state, groupId, topic)) : [],
-  });
+  };
+  turn.reply(command.token, response);
 }
 
 /** Only of consumers is it known what they read, so only their groups may have members. */

@@ -17,7 +17,8 @@ type PartitionAnswer = NonNullable<TopicAnswer['partitions']>[number];
 export function fetchOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: OffsetFetchCommand<R>): void {
   const { request, token } = command;
   if (command.version >= 8) {
-    turn.reply(token, { groups: request.groups.map((group) => fetchGroup(state, group)) });
+    const response: Response = { groups: request.groups.map((group) => fetchGroup(state, group)) };
+    turn.reply(token, response);
     return;
   }
   const topics = request.topics?.map(({ name, partitionIndexes }) => ({
@@ -31,10 +32,11 @@ export function fetchOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: Of
     memberEpoch: -1,
     topics: topics ?? null,
   });
-  turn.reply(token, {
-    errorCode: answer.errorCode,
-    topics: (answer.topics ?? []).map(({ name, partitions }) => ({ name, partitions })),
-  });
+  const response: Response = {
+    errorCode: answer.errorCode ?? ErrorCode.None,
+    topics: (answer.topics ?? []).map(({ name, partitions }) => ({ name: name ?? '', partitions: partitions ?? [] })),
+  };
+  turn.reply(token, response);
 }
 
 function fetchGroup<R>(state: ShardState<R>, group: Group): GroupOffsets {
