@@ -1,1 +1,34 @@
-export {};
+export { exponential, fixed } from './backoff.js';
+export type { Backoff, BackoffOptions } from './backoff.js';
+export type { Duration } from './duration.js';
+export {
+  DeserializationError,
+  KafkaModuleError,
+  RecordValidationError,
+  RegistrationError,
+  SubscriptionError,
+  TransportError,
+} from './errors.js';
+export type { Violation } from './errors.js';
+export { KafkaConnection } from './kafka-connection.js';
+export { KafkaHealthIndicator } from './kafka-health.indicator.js';
+export type { KafkaHealthDetails, KafkaHealthResult } from './kafka-health.indicator.js';
+export { KafkaModule } from './kafka.module.js';
+export type {
+  GroupConsumerOptions,
+  KafkaModuleAsyncOptions,
+  KafkaModuleExtras,
+  KafkaModuleOptions,
+} from './kafka-options.js';
+export { KafkaProducer } from './kafka-producer.decorator.js';
+export { Key } from './key.decorator.js';
+export type { RecordContext } from './record-context.js';
+export { RecordHeader } from './record-header.decorator.js';
+export type { DtoClass, RecordType } from './record-type.js';
+export { Subscribe } from './subscribe.decorator.js';
+export type { HandlingOrder, RetryOptions, SubscribeOptions } from './subscribe-options.js';
+export { KAFKA_OPTIONS, KAFKA_OVERRIDES, KAFKA_PLATFORM } from './tokens.js';
+export { topic } from './topic.js';
+export type { KeyOf, Topic, TopicOptions, ValueOf } from './topic.js';
+export { TopicProducer } from './topic-producer.js';
+export type { RecordToSend } from './topic-producer.js';

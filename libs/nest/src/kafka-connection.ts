@@ -1,0 +1,64 @@
+import {
+  type Admin,
+  type ClientPlatform,
+  type Consumer,
+  type ConsumerOptions,
+  KafkaClient,
+  type Producer,
+} from '@barnabas/client';
+import { realPlatform } from '@barnabas/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { clientLogger } from './kafka-logger.js';
+import type { KafkaSettings } from './kafka-settings.js';
+import { KAFKA_PLATFORM, KAFKA_SETTINGS } from './tokens.js';
+
+/** The application's one way to its cluster. Nothing is opened before it is needed. */
+@Injectable()
+export class KafkaConnection {
+  readonly platform: ClientPlatform;
+  readonly #client: KafkaClient;
+  readonly #settings: KafkaSettings;
+  readonly #closePlatform: () => void;
+  #producer: Producer | undefined;
+  #admin: Admin | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    @Inject(KAFKA_SETTINGS) settings: KafkaSettings,
+    @Inject(KAFKA_PLATFORM) platform: ClientPlatform | null,
+  ) {
+    const own = platform === null ? realPlatform() : undefined;
+    this.platform = platform ?? own ?? realPlatform();
+    this.#closePlatform = () => own?.timers.close();
+    this.#settings = settings;
+    const { brokers, clientId, client } = settings;
+    this.#client = new KafkaClient({
+      ...client,
+      brokers,
+      clientId,
+      platform: this.platform,
+      logger: clientLogger('KafkaClient'),
+    });
+  }
+
+  /** One producer serves all topics, so that their records share requests. */
+  get producer(): Producer {
+    this.#producer ??= this.#client.producer({ allowAutoTopicCreation: false, ...this.#settings.producer });
+    return this.#producer;
+  }
+
+  get admin(): Admin {
+    this.#admin ??= this.#client.admin();
+    return this.#admin;
+  }
+
+  consumer(options: ConsumerOptions): Consumer {
+    return this.#client.consumer(options);
+  }
+
+  /** Flushes the producer and closes all connections. May be called again; resolves at the same time then. */
+  close(): Promise<void> {
+    this.#closing ??= this.#client.close().finally(this.#closePlatform);
+    return this.#closing;
+  }
+}
