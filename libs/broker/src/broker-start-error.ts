@@ -53,6 +53,7 @@ export function listenError(error: unknown, listener: string, host: string, port
         `${host} is no address of this machine: choose one that is (127.0.0.1, 0.0.0.0) for the listener ${listener}`,
         options,
       );
+    case undefined:
     default:
       return new BrokerStartError('START_FAILED', `cannot listen on ${host}:${port}: ${messageOf(error)}`, options);
   }
@@ -81,6 +82,7 @@ export function startError(error: unknown, dataDirectory: string): BrokerStartEr
         `the data directory ${dataDirectory} cannot be written: ${messageOf(error)}; make room or choose another one`,
         options,
       );
+    case undefined:
     default:
       return new BrokerStartError(
         'START_FAILED',

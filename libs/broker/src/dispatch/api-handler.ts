@@ -42,15 +42,15 @@ export interface ApiDefinition<Q, R> {
   answerBytesMax?(request: Q): number;
 }
 
-/** A handler as the dispatcher knows it. */
-export interface ApiHandler<Q = unknown, R = unknown> extends ApiDefinition<Q, R> {
+/** A handler as the dispatcher knows it: what it decodes and returns is its own business. */
+export interface ApiHandler extends ApiDefinition<unknown, unknown> {
   readonly apiKey: number;
   /** Kafka's name of the API, e.g. `Produce`. */
   readonly name: string;
   readonly stage: HandlerStage;
 }
 
-function declare<Q, R>(stage: HandlerStage, definition: ApiDefinition<Q, R>): ApiHandler<Q, R> {
+function declare<Q, R>(stage: HandlerStage, definition: ApiDefinition<Q, R>): ApiHandler {
   const apiKey = definition.request.apiKey;
   if (apiKey === undefined) {
     throw new Error(`${definition.request.name} has no API key: only a request can have a handler`);
@@ -59,11 +59,11 @@ function declare<Q, R>(stage: HandlerStage, definition: ApiDefinition<Q, R>): Ap
 }
 
 /** A handler that ends before the connection's next request starts. See {@link HandlerStage}. */
-export function singleStage<Q, R>(definition: ApiDefinition<Q, R>): ApiHandler<Q, R> {
+export function singleStage<Q, R>(definition: ApiDefinition<Q, R>): ApiHandler {
   return declare('single-stage', definition);
 }
 
 /** A handler whose work is ordered by its synchronous part. See {@link HandlerStage}. */
-export function twoPhase<Q, R>(definition: ApiDefinition<Q, R>): ApiHandler<Q, R> {
+export function twoPhase<Q, R>(definition: ApiDefinition<Q, R>): ApiHandler {
   return declare('two-phase', definition);
 }

@@ -102,7 +102,7 @@ export class Dispatcher implements ExchangeReceiver {
 
   #run(call: Call): void {
     const { exchange, handler, context, request } = call;
-    let result: HandlerResult<unknown> | Promise<HandlerResult<unknown>>;
+    let result: unknown;
     try {
       if (handler.answerBytesMax !== undefined) {
         exchange.reserve(handler.answerBytesMax(request));

@@ -50,7 +50,7 @@ export const listOffsets = singleStage({
           partitions: await Promise.all(
             partitions.map((partition) =>
               twice.has(partition.partitionIndex)
-                ? refused(partition, ErrorCode.InvalidRequest)
+                ? Promise.resolve(refused(partition, ErrorCode.InvalidRequest))
                 : locate(name, partition, request.isolationLevel === 1, context, services),
             ),
           ),

@@ -34,7 +34,7 @@ export const offsetCommit = twoPhase({
       topics.length === 0 && request.topics.length > 0
         ? { topics: [] }
         : await services.groups.ask('offset-commit', request.groupId, { ...request, topics }, context);
-    const committed = new Map<string, ErrorCode | number>();
+    const committed = new Map<string, number>();
     for (const topic of response.topics) {
       for (const { partitionIndex, errorCode } of topic.partitions) {
         committed.set(`${partitionIndex}:${topic.name}`, errorCode);

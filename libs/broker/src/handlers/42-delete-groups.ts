@@ -29,5 +29,8 @@ export const deleteGroups = twoPhase({
     return { throttleTimeMs: 0, results: (await Promise.all(answers)).flat() };
   },
 
-  refuse: (request, errorCode) => ({ throttleTimeMs: 0, results: request.groupsNames.map((groupId) => ({ groupId, errorCode })) }),
+  refuse: (request, errorCode) => ({
+    throttleTimeMs: 0,
+    results: request.groupsNames.map((groupId) => ({ groupId, errorCode })),
+  }),
 });

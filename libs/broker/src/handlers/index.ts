@@ -23,6 +23,7 @@ import { deleteGroups } from './42-delete-groups.js';
 import { incrementalAlterConfigs } from './44-incremental-alter-configs.js';
 import { offsetDelete } from './47-offset-delete.js';
 import { describeCluster } from './60-describe-cluster.js';
+import { listConfigResources } from './74-list-config-resources.js';
 
 /** Everything the broker serves, by API key. The dispatcher, ApiVersions and docs/api.md derive from it. */
 export const apiHandlers: readonly ApiHandler[] = [
@@ -50,4 +51,5 @@ export const apiHandlers: readonly ApiHandler[] = [
   incrementalAlterConfigs,
   offsetDelete,
   describeCluster,
+  listConfigResources,
 ];

@@ -29,7 +29,7 @@ export function awaitDurable(appends: readonly PartitionAppend[], timeoutMs: num
         resolve();
       }
     };
-    for (const append of [...pending]) {
+    for (const append of pending) {
       append.durable?.then(
         () => settle(append, () => append.completed()),
         () => settle(append, () => append.fail(ErrorCode.KafkaStorageError)),

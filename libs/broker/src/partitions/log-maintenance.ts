@@ -55,7 +55,7 @@ export class LogMaintenance {
   }
 
   async #retain(): Promise<void> {
-    for (const { log, isDeleted } of [...this.options.partitions.all()]) {
+    for (const { log, isDeleted } of this.options.partitions.all()) {
       if (this.#isStopped) {
         return;
       }
