@@ -14,14 +14,15 @@ export async function listPartitionOffsets(
   const interest = { topics: new Set(queries.map((query) => query.topic)), allowAutoTopicCreation: false };
   const unfollow = context.cluster.metadata.follow(interest);
   try {
-    return await context.retry(async () => {
+    const { found, failures } = await context.retry(async () => {
       await context.cluster.metadata.refresh();
-      const { found, failures } = await listOffsets(context.cluster, queries, isolationLevel);
-      const retriable = [...failures.values()].find(isWorthARetry);
+      const answers = await listOffsets(context.cluster, queries, isolationLevel);
+      const retriable = [...answers.failures.values()].find(isWorthARetry);
       if (retriable !== undefined) throw retriable;
-      throwIfAny(failures);
-      return found;
+      return answers;
     });
+    throwIfAny(failures);
+    return found;
   } finally {
     unfollow();
   }
