@@ -40,6 +40,8 @@ export { Reader } from './cursor/reader.js';
 export { Writer } from './cursor/writer.js';
 export type { Reservation } from './cursor/writer.js';
 export { InvalidValueError } from './cursor/invalid-value-error.js';
+// What declaration files of other libraries name when they export a message's inferred type.
+export type { Field, StructRead, StructWrite } from './dsl/field.js';
 export { decode, encode } from './dsl/message.js';
 export type { Codec, Infer, Input, Message, MessageKind } from './dsl/message.js';
 export type { FieldDeclaration, FieldDeclarations, WireType } from './dsl/wire-type.js';
