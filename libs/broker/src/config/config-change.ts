@@ -125,6 +125,11 @@ function refusalOf(parse: () => unknown): string | undefined {
   }
 }
 
+/** Whether a broker knows the config, by itself or behind a listener's prefix. */
+export function isBrokerConfig(name: string): boolean {
+  return brokerDefinition(name) !== undefined;
+}
+
 /** Whether APPEND and SUBTRACT make sense: the config exists and is a list. */
 export function isListConfig(type: 'topic' | 'broker' | 'group', name: string): boolean {
   return definitionIn(type, name)?.type === 'list';

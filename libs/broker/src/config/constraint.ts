@@ -27,7 +27,8 @@ function outside(value: ConfigValue, min: number, max: number): string | undefin
 /** gzip's levels, or -1 for zlib's own default. */
 export const gzipLevel: Constraint = {
   allowed: 'from 1 to 9, or -1',
-  refuse: (value) => (value === -1 ? undefined : outside(value, 1, 9)),
+  refuse: (value) =>
+    value === -1 || outside(value, 1, 9) === undefined ? undefined : 'Value must be between 1 and 9 or equal to -1',
 };
 
 export function oneOf(...values: readonly string[]): Constraint {
@@ -43,29 +44,21 @@ export function oneOfIgnoringCase(...values: readonly string[]): Constraint {
   };
 }
 
-/** A list without duplicates or empty elements. */
+/** A list without empty elements; what comes twice is dropped when it is parsed. */
 export const distinct: Constraint = {
-  allowed: 'a list without duplicates',
-  refuse: (value) => (Array.isArray(value) ? refuseElements(value) : undefined),
+  allowed: 'a list without empty elements',
+  refuse: (value) => (asList(value).includes('') ? 'values must not be empty' : undefined),
 };
 
-/** A list of some of these values, each at most once; it may be empty. */
+/** A list of some of these values; it may be empty. */
 export function eachOf(...values: readonly string[]): Constraint {
   return {
     allowed: `a list of: ${values.join(', ')}`,
     refuse(value) {
-      const elements = asList(value);
-      const foreign = elements.find((element) => element !== '' && !values.includes(element));
-      return foreign === undefined
-        ? refuseElements(elements)
-        : `${foreign}: String must be one of: ${values.join(', ')}`;
+      const isFine = asList(value).every((element) => values.includes(element));
+      return isFine ? undefined : `String must be one of: ${values.join(', ')}`;
     },
   };
-}
-
-function refuseElements(elements: readonly string[]): string | undefined {
-  if (new Set(elements).size !== elements.length) return 'values must not be duplicated';
-  return elements.includes('') ? 'values must not be empty' : undefined;
 }
 
 export const nonEmpty: Constraint = {

@@ -125,7 +125,8 @@ function parseType(type: ConfigType, trimmed: string): ConfigValue | undefined {
     case 'double':
       return trimmed === '' || Number.isNaN(Number(trimmed)) ? undefined : Number(trimmed);
     case 'list':
-      return trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
+      // Elements that come twice are dropped (KIP-1161).
+      return trimmed === '' ? [] : [...new Set(trimmed.split(/\s*,\s*/))];
     case 'string':
     case 'class':
     case 'password':

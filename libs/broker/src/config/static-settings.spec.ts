@@ -43,6 +43,6 @@ describe('checkSettings', () => {
 
   it('points at the option that a setting follows from, and explains lists', () => {
     expect(refusal({ 'node.id': '4' }).message).toContain('give the node id instead');
-    expect(refusal({ 'log.cleanup.policy': 'delete,delete' }).message).toContain('a list of: compact, delete');
+    expect(refusal({ 'log.cleanup.policy': 'delete,archive' }).message).toContain('a list of: compact, delete');
   });
 });

@@ -18,12 +18,14 @@ import { deleteTopics } from './20-delete-topics.js';
 import { initProducerId } from './22-init-producer-id.js';
 import { offsetForLeaderEpoch } from './23-offset-for-leader-epoch.js';
 import { describeConfigs } from './32-describe-configs.js';
+import { alterConfigs } from './33-alter-configs.js';
 import { createPartitions } from './37-create-partitions.js';
 import { deleteGroups } from './42-delete-groups.js';
 import { incrementalAlterConfigs } from './44-incremental-alter-configs.js';
 import { offsetDelete } from './47-offset-delete.js';
 import { describeCluster } from './60-describe-cluster.js';
 import { listConfigResources } from './74-list-config-resources.js';
+import { describeTopicPartitions } from './75-describe-topic-partitions.js';
 
 /** Everything the broker serves, by API key. The dispatcher, ApiVersions and docs/api.md derive from it. */
 export const apiHandlers: readonly ApiHandler[] = [
@@ -46,10 +48,12 @@ export const apiHandlers: readonly ApiHandler[] = [
   initProducerId,
   offsetForLeaderEpoch,
   describeConfigs,
+  alterConfigs,
   createPartitions,
   deleteGroups,
   incrementalAlterConfigs,
   offsetDelete,
   describeCluster,
   listConfigResources,
+  describeTopicPartitions,
 ];

@@ -1,6 +1,7 @@
 import { ErrorCode } from '@barnabas/protocol';
 import {
   defaultListOf,
+  isBrokerConfig,
   isListConfig,
   refuseBrokerConfigs,
   refuseGroupConfigs,
@@ -106,6 +107,8 @@ function altered(
   if (!isAppend && operation !== AlterConfigOperation.Subtract) {
     return failure(ErrorCode.InvalidRequest, `Unknown operations type ${operation}`);
   }
+  if (type === 'broker' && !isBrokerConfig(name))
+    return failure(ErrorCode.InvalidConfig, `Unknown config name: ${name}`);
   if (type === 'client-metrics' || !isListConfig(type, name)) {
     const verb = isAppend ? 'APPEND' : 'SUBTRACT';
     return failure(ErrorCode.InvalidConfig, `Can't ${verb} to key ${name} because its type is not LIST.`);
