@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { decodeGroupRecord } from '@barnabas/protocol';
 import fc from 'fast-check';
 import { VirtualClient, type Mischief } from './client.fixture.js';
@@ -88,6 +88,9 @@ function play(actions: readonly Action[]): Scenario {
   for (const step of actions) scenario.run(step);
   return scenario;
 }
+
+// Bounded work, but on a busy machine it may take its time.
+jest.setTimeout(60_000);
 
 describe('whatever clients do', () => {
   it('generations rise, assignments are of the current one, and every request gets its one answer once timers fire', () => {
