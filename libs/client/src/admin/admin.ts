@@ -1,5 +1,6 @@
 import { DescribeClusterRequest, DescribeClusterResponse, ErrorCode } from '@barnabas/protocol';
 import { apiCall } from '../cluster/api-call.js';
+import { findOffsets } from '../cluster/find-offsets.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { KafkaError } from '../kafka-error.js';
 import type { CommittedOffset, IsolationLevel, OffsetToCommit, TopicPartition } from '../topic-partition.js';
@@ -22,7 +23,6 @@ import { describeConfigs, incrementalAlterConfigs } from './configs.js';
 import type { DescribeConfigsOptions } from './configs.js';
 import { alterGroupOffsets, deleteGroups, describeGroups, listGroupOffsets, listGroups } from './groups.js';
 import type { ListGroupsOptions } from './groups.js';
-import { listPartitionOffsets } from './offsets.js';
 import { createTopics, deleteTopics, describeTopics, listTopics } from './topics.js';
 import type { CreateTopicsOptions } from './topics.js';
 
@@ -89,7 +89,7 @@ export class Admin {
     queries: readonly OffsetQuery[],
     options: { readonly isolationLevel?: IsolationLevel } = {},
   ): Promise<ListedOffset[]> {
-    return listPartitionOffsets(this.#context, queries, options.isolationLevel ?? 'read_uncommitted');
+    return findOffsets(this.#context.cluster, queries, options.isolationLevel ?? 'read_uncommitted');
   }
 
   /** What a group has committed, for these partitions or for all; partitions without a commit are left out. */
@@ -104,7 +104,9 @@ export class Admin {
 
   describeCluster(): Promise<ClusterDescription> {
     return this.#context.retry(async () => {
-      const response = await this.#context.cluster.requestAny(DescribeCluster, { includeClusterAuthorizedOperations: false });
+      const response = await this.#context.cluster.requestAny(DescribeCluster, {
+        includeClusterAuthorizedOperations: false,
+      });
       if (response.errorCode !== ErrorCode.None) {
         throw KafkaError.fromBroker(response.errorCode, 'cannot describe the cluster', response.errorMessage);
       }

@@ -94,7 +94,7 @@ export class Metadata {
     } finally {
       this.#scheduleAge();
     }
-    for (const listener of [...this.#listeners]) listener(this.#snapshot);
+    for (const listener of this.#listeners) listener(this.#snapshot);
   }
 
   /** Topics that may be created are asked for by themselves, so that nobody else's topics come into being with them. */

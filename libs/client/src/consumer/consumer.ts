@@ -1,11 +1,12 @@
 import type { Cluster } from '../cluster/cluster.js';
 import type { BrokerPool } from '../cluster/broker-pool.js';
 import { fetchOffsets } from '../cluster/group-offsets.js';
-import { listOffsets } from '../cluster/list-offsets.js';
+import { offsetsForTimes } from '../cluster/find-offsets.js';
+import type { TimeQuery } from '../cluster/find-offsets.js';
 import type { OffsetAnswer } from '../cluster/list-offsets.js';
 import type { TopicInterest } from '../cluster/metadata.js';
 import { retrying } from '../cluster/retrying.js';
-import { KafkaError, throwIfAny } from '../kafka-error.js';
+import { KafkaError } from '../kafka-error.js';
 import type { CommittedOffset, OffsetToCommit, TopicPartition } from '../topic-partition.js';
 import { Assignment } from './assignment.js';
 import type {
@@ -34,7 +35,7 @@ export class Consumer {
   readonly #settings: ConsumerSettings;
   readonly #pool: BrokerPool;
   readonly #assignment = new Assignment();
-  readonly #callbacks = new RebalanceCallbacks();
+  readonly #callbacks = new RebalanceCallbacks(this.#assignment);
   readonly #interest: TopicInterest;
   readonly #unfollow: (() => void)[];
   readonly #coordinator: CoordinatorLink | undefined;
@@ -157,22 +158,8 @@ export class Consumer {
   }
 
   /** The first record at or after a wall-clock time in ms, per partition; offset -1 where there is none. */
-  async offsetsForTimes(
-    queries: readonly (TopicPartition & { readonly timestamp: number })[],
-  ): Promise<OffsetAnswer[]> {
-    const interest = { topics: new Set(queries.map((query) => query.topic)), allowAutoTopicCreation: false };
-    const unfollow = this.#cluster.metadata.follow(interest);
-    try {
-      return await retrying(this.#cluster.settings, async () => {
-        await this.#cluster.metadata.refresh();
-        const questions = queries.map(({ topic, partition, timestamp }) => ({ topic, partition, at: timestamp }));
-        const { found, failures } = await listOffsets(this.#cluster, questions, this.#settings.isolationLevel);
-        throwIfAny(failures);
-        return found;
-      });
-    } finally {
-      unfollow();
-    }
+  offsetsForTimes(queries: readonly TimeQuery[]): Promise<OffsetAnswer[]> {
+    return offsetsForTimes(this.#cluster, queries, this.#settings.isolationLevel);
   }
 
   /** Delivers and fetches nothing more of these; what was fetched stays for later, and other partitions go on. */
@@ -239,16 +226,8 @@ export class Consumer {
         this.#follow(topics);
       },
       onAssigned: (partitions) => this.#assigned(partitions),
-      onRevoked: async () => {
-        this.#assignment.beginRevoking();
-        await this.#callbacks.revoked(this.#assignment.list());
-        this.#assignment.clear();
-      },
-      onLost: async () => {
-        const lost = this.#assignment.list();
-        this.#assignment.clear();
-        await this.#callbacks.lost(lost);
-      },
+      onRevoked: () => this.#callbacks.revoked(),
+      onLost: () => this.#callbacks.lost(),
       onFatal: (error) => {
         this.#fail(error);
       },
@@ -259,9 +238,7 @@ export class Consumer {
 
   async #assigned(partitions: readonly TopicPartition[]): Promise<void> {
     this.#follow([...this.#topics, ...partitions.map(({ topic }) => topic), ...this.#interest.topics]);
-    this.#assignment.assign(partitions, this.#initialSource());
-    await this.#callbacks.assigned(this.#assignment.list());
-    this.#assignment.makeReady();
+    await this.#callbacks.assigned(partitions, this.#initialSource());
     this.#resolver.wake();
     this.#fetcher.wake();
   }
@@ -288,7 +265,7 @@ export class Consumer {
     });
     this.#release();
     this.#gate.open();
-    for (const listener of [...this.#failureListeners]) listener(error);
+    for (const listener of this.#failureListeners) listener(error);
   }
 
   #makeCommitter(coordinator: CoordinatorLink): OffsetCommitter {

@@ -130,7 +130,10 @@ export class GroupMembership {
   async #backOff(error: KafkaError, failures: number): Promise<void> {
     const { backoff, logger, platform } = this.#cluster.settings;
     const level = failures > 5 ? 'warn' : 'debug';
-    logger[level]('joining the group failed and is tried again', { groupId: this.#calls.groupId, reason: error.message });
+    logger[level]('joining the group failed and is tried again', {
+      groupId: this.#calls.groupId,
+      reason: error.message,
+    });
     await platform.timers.sleep(backoff.delayMs(failures), 'liveness', this.#closing.signal).catch(() => undefined);
   }
 

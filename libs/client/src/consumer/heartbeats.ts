@@ -81,14 +81,14 @@ export class Heartbeats {
   }
 
   #interpret(error: KafkaError): void {
-    switch (error.errorCode) {
-      case ErrorCode.RebalanceInProgress:
+    switch (error.code) {
+      case 'REBALANCE_IN_PROGRESS':
         // The session has to stay alive while the application finishes what it does.
         this.#schedule(this.#intervalMs);
         this.#onNews({ kind: 'rebalance' });
         return;
-      case ErrorCode.UnknownMemberId:
-      case ErrorCode.IllegalGeneration:
+      case 'UNKNOWN_MEMBER_ID':
+      case 'ILLEGAL_GENERATION':
         this.stop();
         this.#onNews({ kind: 'lost', error });
         return;

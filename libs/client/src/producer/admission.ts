@@ -98,7 +98,7 @@ export class Admission {
   }
 
   rejectAll(error: KafkaError): void {
-    for (const topic of [...this.#unknown.keys()]) this.#rejectTopic(topic, error);
+    for (const topic of this.#unknown.keys()) this.#rejectTopic(topic, error);
     const full = this.#full;
     this.#full = [];
     for (const { record } of full) record.reject(error);

@@ -55,7 +55,6 @@ export class BatchOutcomes {
     switch (answer.errorCode) {
       case ErrorCode.None:
       // The broker has it already; a duplicate that is too old to be remembered has no offset.
-      // eslint-disable-next-line no-fallthrough
       case ErrorCode.DuplicateSequenceNumber:
         this.succeeded(batch, queue, answer.baseOffset, answer.logAppendTimeMs);
         return;
