@@ -10,6 +10,8 @@ export {
   TransportError,
 } from './errors.js';
 export type { Violation } from './errors.js';
+export type { GroupActivity, PartitionActivity } from './group-consumer.js';
+export { KafkaActivity } from './kafka-activity.js';
 export { KafkaConnection } from './kafka-connection.js';
 export { KafkaHealthIndicator } from './kafka-health.indicator.js';
 export type { KafkaHealthDetails, KafkaHealthResult } from './kafka-health.indicator.js';
@@ -20,11 +22,15 @@ export type {
   KafkaModuleExtras,
   KafkaModuleOptions,
 } from './kafka-options.js';
+export { KafkaTransport } from './kafka-transport.js';
+export type { KafkaTransportOptions } from './kafka-transport.js';
 export { KafkaProducer } from './kafka-producer.decorator.js';
 export { Key } from './key.decorator.js';
 export type { RecordContext } from './record-context.js';
 export { RecordHeader } from './record-header.decorator.js';
 export type { DtoClass, RecordType } from './record-type.js';
+export { SERVICES_TOPIC } from './service-entry.js';
+export type { ServiceDescription } from './service-entry.js';
 export { Subscribe } from './subscribe.decorator.js';
 export type { HandlingOrder, RetryOptions, SubscribeOptions } from './subscribe-options.js';
 export { KAFKA_OPTIONS, KAFKA_OVERRIDES, KAFKA_PLATFORM } from './tokens.js';

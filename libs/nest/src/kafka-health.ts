@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { messageOf } from './errors.js';
 import { KafkaConnection } from './kafka-connection.js';
+import { within } from './within.js';
 
 /** A broker that has not answered after this is not there. */
 const ANSWER_WITHIN_MS = 3000;
@@ -32,14 +33,8 @@ export class KafkaHealth {
   async #silence(): Promise<string | undefined> {
     // The client tries for longer than a health check may take: the question stays, the check does not.
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
-    const giveUp = new AbortController();
-    const late = this.connection.platform.timers
-      .sleep(ANSWER_WITHIN_MS, 'liveness', giveUp.signal)
-      .then(() => `no broker has answered for ${ANSWER_WITHIN_MS} ms`)
-      .catch(() => undefined);
-    const answer = await Promise.race([this.#asking, late]);
-    giveUp.abort();
-    return answer;
+    const answer = await within(this.connection.platform.timers, ANSWER_WITHIN_MS, this.#asking);
+    return answer === 'late' ? `no broker has answered for ${ANSWER_WITHIN_MS} ms` : answer;
   }
 
   async #ask(): Promise<string | undefined> {

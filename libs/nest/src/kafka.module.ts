@@ -1,16 +1,38 @@
 import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { ConsumerOrchestrator } from './consumer.orchestrator.js';
+import { DeadLetters } from './dead-letters.js';
+import { HandlerExplorer } from './handler-explorer.js';
+import { HandlerInvoker } from './handler-invoker.js';
+import { KafkaActivity } from './kafka-activity.js';
+import { KafkaConsumersModule } from './kafka-consumers.module.js';
 import { KafkaConnection } from './kafka-connection.js';
 import { KafkaHealth } from './kafka-health.js';
 import { KafkaHealthIndicator } from './kafka-health.indicator.js';
 import type { KafkaModuleAsyncOptions, KafkaModuleExtras, KafkaModuleOptions } from './kafka-options.js';
 import { kafkaSettings } from './kafka-settings.js';
+import { ServiceEntry } from './service-entry.js';
+import { SubscriptionRegistry } from './subscription.registry.js';
 import { KAFKA_OPTIONS, KAFKA_OVERRIDES, KAFKA_PLATFORM, KAFKA_SETTINGS } from './tokens.js';
 import { topicProducerProviders } from './topic-producers.js';
 import { TopicRegistrar } from './topic-registrar.js';
+import { TransportBridge } from './transport.bridge.js';
 
-const services = [KafkaConnection, TopicRegistrar, KafkaHealth, KafkaHealthIndicator];
-const visible = [KafkaConnection, KafkaHealthIndicator, KAFKA_SETTINGS];
+const services = [
+  KafkaConnection,
+  TopicRegistrar,
+  KafkaHealth,
+  KafkaHealthIndicator,
+  HandlerExplorer,
+  HandlerInvoker,
+  SubscriptionRegistry,
+  DeadLetters,
+  ConsumerOrchestrator,
+  KafkaActivity,
+  ServiceEntry,
+  TransportBridge,
+];
+const visible = [KafkaConnection, KafkaHealthIndicator, KafkaActivity, KAFKA_SETTINGS];
 
 /** Kafka for a Nest application: `@KafkaProducer`, `@Subscribe` and what runs them. Import it once, in the root module. */
 @Module({})
@@ -46,7 +68,7 @@ function moduleWith(options: Provider, imports: NonNullable<DynamicModule['impor
   return {
     module: KafkaModule,
     global: isGlobal,
-    imports: [DiscoveryModule, ...imports],
+    imports: [DiscoveryModule, KafkaConsumersModule, ...imports],
     // Read when an application is made, not now: by then all decorators have run, wherever they stand.
     get providers() {
       return [options, settings, ...outside, ...services, ...topicProducerProviders()];
