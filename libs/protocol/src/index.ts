@@ -70,6 +70,6 @@ export { encodeCoordinatorKey, encodeCoordinatorValue } from './coordinator/coor
 export type { CoordinatorMessages, UnknownCoordinatorRecord } from './coordinator/coordinator-record.js';
 export { decodeGroupRecord, decodeShareRecord, decodeTransactionRecord } from './coordinator/records.js';
 export type { GroupRecord, ShareRecord, TransactionRecord } from './coordinator/records.js';
-export { DefaultPrincipalData } from './security/default-principal-data.js';
-export { ProducerSnapshot } from './storage/producer-snapshot.js';
+export * from './security/index.js';
+export * from './storage/index.js';
 export { recompressRecordBatch } from './records/recompress-record-batch.js';

@@ -70,6 +70,15 @@ describe('Writer', () => {
     expect(() => new Writer().string('é'.repeat(16_384))).toThrow('a string of 32768 bytes');
   });
 
+  it('takes a text longer than its buffers', () => {
+    const text = 'x'.repeat(30_000);
+    const writer = new Writer(8);
+    writer.string(text);
+    writer.compactString(text);
+    const reader = new Reader(writer.toBuffer());
+    expect([reader.string() === text, reader.compactString() === text, reader.remaining]).toEqual([true, true, 0]);
+  });
+
   it('refuses what is not a uuid of 22 characters', () => {
     expect(written((writer) => writer.uuid('ESIzRFVmd4uZqrvM3e7_Aw'))).toBe('112233445566778b99aabbccddeeff03');
     for (const value of ['', 'ESIzRFVmd4uZqrvM3e7_Aw==', '!!!!!!!!!!!!!!!!!!!!!!']) {

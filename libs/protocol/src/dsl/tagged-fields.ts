@@ -24,9 +24,6 @@ interface TaggedField {
   readonly codec: WireCodec;
 }
 
-/** Tag and size of an unknown field take at least a byte each. */
-const taggedFieldSizeMin = 2;
-
 export function taggedFieldsCodec(
   fields: readonly (readonly [string, FieldDeclaration])[],
   encoding: Encoding,
@@ -38,10 +35,6 @@ export function taggedFieldsCodec(
   return {
     read(reader, value): void {
       const count = reader.uvarint();
-      if (count === 0) return;
-      if (count * taggedFieldSizeMin > reader.remaining) {
-        throw reader.malformed(`${count} tagged fields, ${reader.remaining} bytes left`, reader.position);
-      }
       for (let index = 0; index < count; index++) readTaggedField(reader, value, byTag);
     },
     write(writer, value): void {
