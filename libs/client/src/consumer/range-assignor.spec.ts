@@ -22,7 +22,10 @@ describe('range assignor', () => {
   it('assigns what the Java client assigns', () => {
     expect(vectors.cases).toHaveLength(60);
     for (const each of vectors.cases) {
-      const members = each.members.map((member) => ({ ...member, groupInstanceId: member.groupInstanceId ?? undefined }));
+      const members = each.members.map((member) => ({
+        ...member,
+        groupInstanceId: member.groupInstanceId ?? undefined,
+      }));
       const assignment = assignRanges(new Map(Object.entries(each.partitions)), members);
       const asKeys = [...assignment].map(([memberId, partitions]) => [
         memberId,
@@ -34,9 +37,16 @@ describe('range assignor', () => {
 
   it('keeps co-partitioned topics together', () => {
     const members = ['c', 'a', 'b'].map((memberId) => ({ memberId, groupInstanceId: undefined, topics: ['x', 'y'] }));
-    const assignment = assignRanges(new Map([['x', 7], ['y', 7]]), members);
+    const assignment = assignRanges(
+      new Map([
+        ['x', 7],
+        ['y', 7],
+      ]),
+      members,
+    );
     for (const partitions of assignment.values()) {
-      const of = (topic: string): number[] => partitions.filter((each) => each.topic === topic).map((each) => each.partition);
+      const of = (topic: string): number[] =>
+        partitions.filter((each) => each.topic === topic).map((each) => each.partition);
       expect(of('x')).toEqual(of('y'));
     }
   });
@@ -58,7 +68,11 @@ describe('consumer protocol', () => {
   });
 
   it('reads later versions as far as it knows them, and names what it cannot read', () => {
-    const later = Buffer.concat([Buffer.from('0009', 'hex'), writeSubscription(['t'], 1).subarray(2), Buffer.from([1, 2])]);
+    const later = Buffer.concat([
+      Buffer.from('0009', 'hex'),
+      writeSubscription(['t'], 1).subarray(2),
+      Buffer.from([1, 2]),
+    ]);
     expect(readSubscription(later)).toEqual(['t']);
     expect(() => readSubscription(Buffer.from([0]))).toThrow(expect.objectContaining({ code: 'INVALID_GROUP_DATA' }));
   });

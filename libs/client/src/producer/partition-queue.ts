@@ -20,6 +20,11 @@ export class PartitionQueue {
   #nextSequence = 0;
   /** The broker's idea of the next sequence is not ours any more: start over under the next epoch once nothing is on the wire. */
   #resetNeeded = false;
+  /**
+   * The broker knows this identity. A broker without any state of a producer takes whatever sequence comes first, so that, with
+   * several batches in flight, a refused first one could be overtaken by the second.
+   */
+  #isConfirmed = false;
   /** A batch was given up without knowing whether it was appended. */
   #unresolved = false;
 
@@ -60,7 +65,8 @@ export class PartitionQueue {
       if (oldest?.state !== 'retry' || oldest.retryAtMs > nowMs) return undefined;
       return this.#resetNeeded && this.#isOnWire() ? undefined : oldest;
     }
-    if (this.inFlight.length >= maxInFlight || (this.#resetNeeded && this.inFlight.length > 0)) return undefined;
+    const inFlightMax = this.#isConfirmed ? maxInFlight : 1;
+    if (this.inFlight.length >= inFlightMax || (this.#resetNeeded && this.inFlight.length > 0)) return undefined;
     return this.waiting[0];
   }
 
@@ -83,6 +89,7 @@ export class PartitionQueue {
   completed(batch: ProducerBatch): void {
     this.#remove(batch);
     this.#unresolved = false;
+    this.#isConfirmed = true;
   }
 
   /** The broker refused it for good, so what was sent after it moves up in the sequence. */
@@ -138,6 +145,7 @@ export class PartitionQueue {
   /** A higher epoch starts at sequence 0 and fences what may still come of the old one (KIP-360). */
   #startOver(identity: ProducerIdentity): void {
     this.#identity = identity;
+    this.#isConfirmed = false;
     this.#nextSequence = 0;
     this.#resetNeeded = false;
     this.#unresolved = false;
