@@ -114,23 +114,29 @@ function apiTable(all: readonly Placed[]): string {
   const requests = all.filter(({ schema }) => schema.type === 'request').toSorted(byKey);
   const rows = requests.map(({ schema }) => {
     const name = schema.name.replace(/Request$/, '');
-    const { min, max } = parseRange(schema.validVersions);
-    const versions = `{ min: ${min}, max: ${schema.latestVersionUnstable === true ? max - 1 : max} }`;
-    const listeners = (schema.listeners ?? []).toSorted().map((listener) => `'${listener}'`);
-    return `api('${name}', ${name}Request, ${name}Response, ${versions}, [${listeners.join(', ')}]),`;
+    const listeners = schema.listeners ?? [];
+    const served = listeners.length === 2 ? 'both' : listeners[0] === 'controller' ? 'controllers' : 'brokers';
+    return `api('${name}', m.${name}Request, m.${name}Response, '${stableVersions(schema)}', ${served}),`;
   });
   return [
     `import { api } from './api.js';`,
-    `import type { Api } from './api.js';`,
-    ...requests.map(({ path, schema }) => {
-      const name = schema.name.replace(/Request$/, '');
-      return `import { ${name}Request, ${name}Response } from './${path.replace('.ts', '.js')}';`;
-    }),
+    `import type { Api, ListenerKind } from './api.js';`,
+    `import * as m from './messages/index.js';`,
+    '',
+    `const brokers: readonly ListenerKind[] = ['broker'];`,
+    `const controllers: readonly ListenerKind[] = ['controller'];`,
+    `const both: readonly ListenerKind[] = ['broker', 'controller'];`,
     '',
     '/** Every API that the release knows, by key, with its stable versions and the listeners that serve it. */',
     `export const apis: readonly Api[] = [\n${rows.join('\n')}\n];`,
     '',
   ].join('\n');
+}
+
+function stableVersions({ validVersions, latestVersionUnstable }: Schema): string {
+  const { min, max } = parseRange(validVersions);
+  const stable = latestVersionUnstable === true ? max - 1 : max;
+  return min === stable ? String(min) : `${min}-${stable}`;
 }
 
 function metadataTable(all: readonly Placed[]): string {

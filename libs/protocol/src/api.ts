@@ -1,4 +1,5 @@
 import type { Message } from './dsl/message.js';
+import { parseVersions } from './dsl/versions.js';
 import type { VersionRange } from './dsl/versions.js';
 
 export type ListenerKind = 'broker' | 'controller';
@@ -20,9 +21,11 @@ export function api(
   name: string,
   request: Message<unknown>,
   response: Message<unknown>,
-  versions: VersionRange,
+  stableVersions: string,
   listeners: readonly ListenerKind[],
 ): Api {
   if (request.apiKey === undefined) throw new TypeError(`${name} has no key`);
+  const versions = parseVersions(stableVersions);
+  if (versions === undefined) throw new TypeError(`${name} has no versions`);
   return { key: request.apiKey, name, request, response, versions, listeners };
 }
