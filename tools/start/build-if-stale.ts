@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const marker = 'node_modules/.cache/barnabas-built';
 
@@ -39,6 +39,7 @@ export function buildIfStale(root: string, say: (line: string) => void): void {
   });
   if (built.status !== 0) throw new Error('the build failed: see the messages above');
   const stamp = join(root, marker);
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
   utimesSync(stamp, startedMs / 1000, startedMs / 1000);
   say(`built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
