@@ -1,0 +1,218 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ErrorCode } from '@barnabas/protocol';
+import { ControllerFixture, contentOf } from './controller.fixture.js';
+import type { ControllerFixtureOptions } from './controller.fixture.js';
+import type { MetadataDelta } from './delta.js';
+import { parseSnapshotFileName } from './snapshot-format.js';
+
+const opened: ControllerFixture[] = [];
+
+async function open(options?: ControllerFixtureOptions): Promise<ControllerFixture> {
+  return track(await ControllerFixture.open(options));
+}
+
+function track(fixture: ControllerFixture): ControllerFixture {
+  opened.push(fixture);
+  return fixture;
+}
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((fixture) => fixture.close()));
+});
+
+const metadataDirectory = '/data/__cluster_metadata-0';
+
+async function quorumEpoch({ platform }: ControllerFixture): Promise<number> {
+  const bytes = await platform.files.readFile(`${metadataDirectory}/quorum-state`);
+  return (JSON.parse(bytes.toString()) as { leaderEpoch: number }).leaderEpoch;
+}
+
+describe('Controller', () => {
+  it('formats an empty directory with the features of the release and registers the broker', async () => {
+    const { controller, image, directory, platform } = await open({ clusterId: 'barnabas-test-cluster1' });
+    expect(directory.metaProperties).toMatchObject({ clusterId: 'barnabas-test-cluster1', nodeId: 1 });
+    expect(Object.fromEntries(image.features.finalized)).toEqual({
+      'metadata.version': 30,
+      'eligible.leader.replicas.version': 1,
+      'group.version': 1,
+      'share.version': 1,
+      'streams.version': 1,
+      'transaction.version': 2,
+    });
+    expect(image.brokerConfigs('default')).toEqual(new Map([['min.insync.replicas', '1']]));
+    expect(image.brokers.get(1)).toMatchObject({
+      epoch: controller.brokerEpoch,
+      fenced: false,
+      logDirs: [controller.directoryId],
+      endPoints: [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 }],
+    });
+    expect(await platform.files.exists('/data/bootstrap.checkpoint')).toBe(true);
+  });
+
+  it('finds everything again after a restart, in the next epoch, with quorum-state not behind the log', async () => {
+    const first = await open();
+    await first.create('orders', { numPartitions: 3, configs: [{ name: 'retention.ms', value: '1000' }] });
+    const before = contentOf(first.image);
+    const second = track(await first.restart());
+    expect(contentOf(second.image)).toEqual(before);
+    expect([first.image.epoch, second.image.epoch]).toEqual([1, 2]);
+    expect(await quorumEpoch(second)).toBe(2);
+    expect(second.controller.clusterId).toBe(first.controller.clusterId);
+    expect(second.configs.logConfig('orders').retentionMs).toBe(1000);
+  });
+
+  it('has what it acknowledged after a power cut, and bumps the leader epochs of what may have lost records', async () => {
+    const fixture = await open();
+    await fixture.create('orders');
+    const survivor = track(await fixture.afterPowerCut());
+    expect(survivor.image.topicByName('orders')?.partitions[0]).toMatchObject({ leader: 1, leaderEpoch: 1, isr: [1] });
+  });
+
+  it('keeps the leader epochs when it was stopped cleanly', async () => {
+    const fixture = await open();
+    await fixture.create('orders');
+    const restarted = track(await fixture.restart());
+    expect(restarted.image.topicByName('orders')?.partitions[0]?.leaderEpoch).toBe(0);
+  });
+
+  it('shows a change, to listeners too, when it is on disk and not before', async () => {
+    const { controller, configs } = await open();
+    const deltas: MetadataDelta[] = [];
+    const stop = controller.onChange((delta, image) => {
+      deltas.push(delta);
+      expect(controller.image).toBe(image);
+      expect(configs.topic('orders').number('retention.ms')).toBe(5);
+    });
+    const settings = [{ name: 'retention.ms', value: '5' }];
+    const creating = controller.createTopics([
+      { name: 'orders', numPartitions: 1, replicationFactor: 1, configs: settings },
+    ]);
+    expect(controller.image.topicByName('orders')).toBeUndefined();
+    await creating;
+    expect(deltas.map(({ createdTopics }) => createdTopics.map(({ name }) => name))).toEqual([['orders']]);
+    expect(deltas[0]?.changedConfigs).toEqual([{ type: 'topic', name: 'orders' }]);
+    stop();
+    await controller.deleteTopics([{ name: 'orders' }]);
+    expect(deltas).toHaveLength(1);
+  });
+
+  it('decides with what is still on its way to the disk in mind', async () => {
+    const fixture = await open();
+    const outcomes = await Promise.all([fixture.create('orders'), fixture.create('orders')]);
+    expect(outcomes.map(({ errorCode }) => errorCode)).toEqual([ErrorCode.None, ErrorCode.TopicAlreadyExists]);
+  });
+
+  it('shares what a change does not touch with the image before', async () => {
+    const fixture = await open();
+    await fixture.create('orders');
+    const before = fixture.image;
+    await fixture.create('mails');
+    expect(fixture.image.topicByName('orders')).toBe(before.topicByName('orders'));
+    expect(fixture.image.parts.configurations).toBe(before.parts.configurations);
+    expect(before.topicByName('mails')).toBeUndefined();
+  });
+
+  it('forgets a deleted topic with its configs; one of the same name starts afresh', async () => {
+    const fixture = await open();
+    const { topicId } = await fixture.create('orders', { configs: [{ name: 'retention.ms', value: '5' }] });
+    const [byId, unknown] = await fixture.controller.deleteTopics([{ topicId }, { name: 'nothing' }]);
+    expect([byId?.errorCode, byId?.name, unknown?.errorCode]).toEqual([0, 'orders', ErrorCode.UnknownTopicOrPartition]);
+    const again = await fixture.create('orders');
+    expect(again.topicId).not.toBe(topicId);
+    expect(fixture.image.topicConfigs('orders').size).toBe(0);
+    expect(fixture.image.topicById(topicId)).toBeUndefined();
+  });
+
+  it('only says what would happen when asked to validate', async () => {
+    const { controller } = await open();
+    const spec = { name: 'orders', numPartitions: 3, replicationFactor: 1 };
+    const [outcome] = await controller.createTopics([spec], { validateOnly: true });
+    expect(outcome).toMatchObject({ errorCode: ErrorCode.None, numPartitions: 3 });
+    expect(controller.image.topicByName('orders')).toBeUndefined();
+  });
+
+  it('refuses every change once the disk has failed, and shows none of it', async () => {
+    const fixture = await open();
+    fixture.platform.files.failNext('datasync', (path) => path.startsWith(metadataDirectory));
+    await expect(fixture.create('orders')).rejects.toMatchObject({ code: 'METADATA_LOG_OFFLINE' });
+    await expect(fixture.create('mails')).rejects.toMatchObject({ code: 'METADATA_LOG_OFFLINE' });
+    expect(fixture.image.topicCount).toBe(0);
+  });
+
+  it('refuses changes after close', async () => {
+    const fixture = await open();
+    await fixture.controller.close();
+    await expect(fixture.create('orders')).rejects.toMatchObject({ code: 'CONTROLLER_CLOSED' });
+  });
+
+  it('never hands out a producer id twice, across blocks and restarts', async () => {
+    const first = await open();
+    const ids = await Promise.all(Array.from({ length: 1500 }, () => first.controller.newProducerId()));
+    const second = track(await first.restart());
+    ids.push(await second.controller.newProducerId());
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(second.image.nextProducerId).toBe(3000);
+  });
+
+  it('refuses a directory of another node or another cluster with a sentence that says so', async () => {
+    const first = await open({ clusterId: 'barnabas-test-cluster1' });
+    await expect(first.restart({ nodeId: 2 })).rejects.toThrow(
+      /belongs to node 1, not to node 2; start this broker with node id 1/,
+    );
+    const other = ControllerFixture.open({ platform: first.platform, clusterId: 'another' });
+    await expect(other).rejects.toMatchObject({ code: 'CLUSTER_MISMATCH' });
+  });
+});
+
+describe('snapshots of the metadata log', () => {
+  const settings = { 'metadata.log.max.record.bytes.between.snapshots': '2000' };
+
+  async function snapshotsIn({ platform }: ControllerFixture): Promise<string[]> {
+    const entries = await platform.files.list(metadataDirectory);
+    return entries.map(({ name }) => name).filter((name) => parseSnapshotFileName(name) !== undefined);
+  }
+
+  it('are written every so many bytes of records and loaded first', async () => {
+    const first = await open({ settings });
+    for (let index = 0; index < 40; index++) {
+      await first.create(`topic-${index}`, {
+        numPartitions: 2,
+        configs: [{ name: 'retention.ms', value: String(index) }],
+      });
+    }
+    await first.controller.newProducerId();
+    await first.controller.incrementalAlterConfigs([
+      {
+        resource: { type: 'group', name: 'mail' },
+        alterations: [{ name: 'consumer.session.timeout.ms', operation: 0, value: '50000' }],
+      },
+    ]);
+    const before = contentOf(first.image);
+    await first.close();
+    expect((await snapshotsIn(first)).length).toBeGreaterThan(1);
+    const second = await open({ platform: first.platform, settings });
+    expect(contentOf(second.image)).toEqual(before);
+  });
+
+  it('hold all that the log before them held', async () => {
+    const first = await open({ settings });
+    for (let index = 0; index < 40; index++) await first.create(`topic-${index}`);
+    const before = contentOf(first.image);
+    await first.close();
+    for (const name of await snapshotsIn(first)) await first.platform.files.remove(`${metadataDirectory}/${name}`);
+    const withoutSnapshots = await open({ platform: first.platform, settings });
+    expect(contentOf(withoutSnapshots.image)).toEqual(before);
+  });
+
+  it('are passed over when they are damaged', async () => {
+    const first = await open({ settings });
+    for (let index = 0; index < 40; index++) await first.create(`topic-${index}`);
+    const before = contentOf(first.image);
+    await first.close();
+    for (const name of await snapshotsIn(first)) {
+      const bytes = await first.platform.files.readFile(`${metadataDirectory}/${name}`);
+      await first.platform.files.replaceFile(`${metadataDirectory}/${name}`, bytes.subarray(0, bytes.length - 7));
+    }
+    expect(contentOf((await open({ platform: first.platform, settings })).image)).toEqual(before);
+  });
+});
