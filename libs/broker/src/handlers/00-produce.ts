@@ -1,5 +1,5 @@
-/*
- * Produce, v3-13 (v0-2 are advertised, because librdkafka drops compression otherwise, and refused: KAFKA-18659).
+/**
+ * Produce, versions 3-13 (v0-2 are advertised, because librdkafka drops compression otherwise, and refused: KAFKA-18659).
  *   v7   zstd is allowed
  *   v8   recordErrors and errorMessage (KIP-467)
  *   v9   flexible

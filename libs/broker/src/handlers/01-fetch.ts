@@ -1,5 +1,5 @@
-/*
- * Fetch, v4-18, without sessions: every answer is a full one and carries session id 0, as Kafka's do when its session cache is
+/**
+ * Fetch, versions 4-18, without sessions: every answer is a full one and carries session id 0, as Kafka's do when its session cache is
  * full (KIP-227), so that clients ask in full again.
  *   v5   logStartOffset
  *   v7   sessions; v8 throttling (KIP-219)

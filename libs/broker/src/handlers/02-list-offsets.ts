@@ -1,5 +1,5 @@
-/*
- * ListOffsets, v1-11. Where a timestamp, or one of the places below, lies in a partition.
+/**
+ * ListOffsets, versions 1-11. Where a timestamp, or one of the places below, lies in a partition.
  *   v2   isolation level
  *   v4   currentLeaderEpoch in, leaderEpoch out (KIP-320)
  *   v6   flexible

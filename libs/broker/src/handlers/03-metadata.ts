@@ -1,5 +1,5 @@
-/*
- * Metadata, v0-13. Brokers, topics and who leads their partitions, from the image.
+/**
+ * Metadata, versions 0-13. Brokers, topics and who leads their partitions, from the image.
  *   v0    an empty list of topics means all of them; a replica that is not there is an error of its partition
  *   v1    rack, controller, internal topics; null means all topics, an empty list none
  *   v2-3  cluster id; throttleTimeMs

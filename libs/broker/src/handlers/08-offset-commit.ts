@@ -1,5 +1,5 @@
-/*
- * OffsetCommit, v2-10.
+/**
+ * OffsetCommit, versions 2-10.
  *   v5   no retentionTimeMs any more
  *   v6   committedLeaderEpoch
  *   v7   groupInstanceId (KIP-345)

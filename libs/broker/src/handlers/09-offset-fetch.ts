@@ -1,5 +1,5 @@
-/*
- * OffsetFetch, v1-10.
+/**
+ * OffsetFetch, versions 1-10.
  *   v2   null topics: all that the group has committed; an error code of the whole answer
  *   v5   committedLeaderEpoch
  *   v6   flexible

@@ -1,5 +1,5 @@
-/*
- * FindCoordinator, v0-6. Makes `__consumer_offsets` when the first group is looked for.
+/**
+ * FindCoordinator, versions 0-6. Makes `__consumer_offsets` when the first group is looked for.
  *   v1   keyType: groups (0) and transactions (1), errorMessage
  *   v3   flexible
  *   v4   several keys (KIP-699)

@@ -1,5 +1,5 @@
-/*
- * JoinGroup, v0-9. Answered when everybody expected has joined, or time is up.
+/**
+ * JoinGroup, versions 0-9. Answered when everybody expected has joined, or time is up.
  *   v1   rebalanceTimeoutMs
  *   v4   MEMBER_ID_REQUIRED to a member without id (KIP-394)
  *   v5   groupInstanceId (KIP-345)

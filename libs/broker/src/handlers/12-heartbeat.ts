@@ -1,5 +1,5 @@
-/*
- * Heartbeat, v0-4.
+/**
+ * Heartbeat, versions 0-4.
  *   v3   groupInstanceId (KIP-345); v4 flexible
  */
 import { HeartbeatRequest, HeartbeatResponse } from '@barnabas/protocol';

@@ -1,5 +1,5 @@
-/*
- * LeaveGroup, v0-5.
+/**
+ * LeaveGroup, versions 0-5.
  *   v3   several members, also static ones by groupInstanceId (KIP-345)
  *   v4   flexible; v5 reason (KIP-800)
  */

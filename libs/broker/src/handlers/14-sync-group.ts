@@ -1,5 +1,5 @@
-/*
- * SyncGroup, v0-5. Answered when the group's leader has brought the assignment.
+/**
+ * SyncGroup, versions 0-5. Answered when the group's leader has brought the assignment.
  *   v3   groupInstanceId (KIP-345); v4 flexible; v5 protocolType and protocolName (KIP-559)
  */
 import { SyncGroupRequest, SyncGroupResponse } from '@barnabas/protocol';

@@ -1,5 +1,5 @@
-/*
- * DescribeGroups, v0-6.
+/**
+ * DescribeGroups, versions 0-6.
  *   v3   authorizedOperations (KIP-430); v4 groupInstanceId; v5 flexible
  *   v6   an unknown group is an error, with a message (KIP-1043)
  */

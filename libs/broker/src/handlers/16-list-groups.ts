@@ -1,5 +1,5 @@
-/*
- * ListGroups, v0-5. All groups that this broker coordinates.
+/**
+ * ListGroups, versions 0-5. All groups that this broker coordinates.
  *   v3   flexible; v4 filter by state (KIP-518); v5 filter by type (KIP-848)
  */
 import { ErrorCode, ListGroupsRequest, ListGroupsResponse } from '@barnabas/protocol';

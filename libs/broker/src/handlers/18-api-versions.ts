@@ -1,5 +1,5 @@
-/*
- * ApiVersions, v0-4. What is served, from the table of handlers. An unknown version is answered by the dispatcher (KIP-511).
+/**
+ * ApiVersions, versions 0-4. What is served, from the table of handlers. An unknown version is answered by the dispatcher (KIP-511).
  *   v1   throttleTimeMs
  *   v3   flexible body (never the header); the client's software; features (KIP-584)
  *   v4   a feature's lowest level may be 0 (KIP-1022)

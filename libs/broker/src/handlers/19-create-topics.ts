@@ -1,5 +1,5 @@
-/*
- * CreateTopics, v2-7.
+/**
+ * CreateTopics, versions 2-7.
  *   v4   -1 partitions or replicas mean the broker's defaults (KIP-464)
  *   v5   flexible; what a topic came out as: partitions, replication factor, configs (KIP-525)
  *   v6   may be throttled (KIP-599); v7 topic ids

@@ -1,5 +1,5 @@
-/*
- * DeleteTopics, v1-6.
+/**
+ * DeleteTopics, versions 1-6.
  *   v3   deletion switched off is an error of its own; v4 flexible; v5 error messages and throttling (KIP-599)
  *   v6   topics by name or by id (KIP-516)
  */

@@ -1,5 +1,5 @@
-/*
- * InitProducerId, v0-5. Producer ids for idempotent producers; transactional ones are refused.
+/**
+ * InitProducerId, versions 0-5. Producer ids for idempotent producers; transactional ones are refused.
  *   v2   flexible; v3 the producer may name its id to have its epoch bumped (KIP-360)
  *   v4   PRODUCER_FENCED (KIP-588); v5 transactions of KIP-890
  */

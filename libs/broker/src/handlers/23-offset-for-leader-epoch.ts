@@ -1,5 +1,5 @@
-/*
- * OffsetForLeaderEpoch, v2-4. Where a leader epoch ends in a log, so that a client notices that what it read was cut off (KIP-320).
+/**
+ * OffsetForLeaderEpoch, versions 2-4. Where a leader epoch ends in a log, so that a client notices that what it read was cut off (KIP-320).
  *   v3   replicaId; v4 flexible
  */
 import { ErrorCode, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse } from '@barnabas/protocol';

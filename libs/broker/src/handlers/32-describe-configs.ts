@@ -1,5 +1,5 @@
-/*
- * DescribeConfigs, v1-4. Every config with its value, where that comes from, and what else it would have been.
+/**
+ * DescribeConfigs, versions 1-4. Every config with its value, where that comes from, and what else it would have been.
  *   v1   source and synonyms (KIP-226); v3 types and documentation (KIP-569: none is kept here); v4 flexible
  */
 import { DescribeConfigsRequest, DescribeConfigsResponse, ErrorCode } from '@barnabas/protocol';

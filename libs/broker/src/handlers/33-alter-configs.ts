@@ -1,5 +1,5 @@
-/*
- * AlterConfigs, v0-2. Replaces all configs of a resource: what is not named is deleted. IncrementalAlterConfigs came after it.
+/**
+ * AlterConfigs, versions 0-2. Replaces all configs of a resource: what is not named is deleted. IncrementalAlterConfigs came after it.
  *   v2   flexible
  */
 import { AlterConfigsRequest, AlterConfigsResponse } from '@barnabas/protocol';

@@ -1,5 +1,5 @@
-/*
- * CreatePartitions, v0-3 (KIP-195). Adds partitions to topics; there is no way back.
+/**
+ * CreatePartitions, versions 0-3 (KIP-195). Adds partitions to topics; there is no way back.
  *   v2   flexible; v3 may be throttled (KIP-599)
  */
 import { CreatePartitionsRequest, CreatePartitionsResponse, ErrorCode, errorInfo } from '@barnabas/protocol';

@@ -1,5 +1,5 @@
-/*
- * DeleteGroups, v0-2. Only groups without members.
+/**
+ * DeleteGroups, versions 0-2. Only groups without members.
  *   v2   flexible
  */
 import { DeleteGroupsRequest, DeleteGroupsResponse } from '@barnabas/protocol';

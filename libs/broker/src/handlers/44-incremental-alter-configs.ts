@@ -1,5 +1,5 @@
-/*
- * IncrementalAlterConfigs, v0-1 (KIP-339). Sets, deletes, appends to and subtracts from configs, each resource as a whole.
+/**
+ * IncrementalAlterConfigs, versions 0-1 (KIP-339). Sets, deletes, appends to and subtracts from configs, each resource as a whole.
  *   v1   flexible
  */
 import { IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse } from '@barnabas/protocol';

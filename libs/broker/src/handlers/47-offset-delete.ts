@@ -1,5 +1,5 @@
-/*
- * OffsetDelete, v0. Forgets offsets of topics that no member of the group subscribes to (KIP-496).
+/**
+ * OffsetDelete, version 0. Forgets offsets of topics that no member of the group subscribes to (KIP-496).
  */
 import { ErrorCode, OffsetDeleteRequest, OffsetDeleteResponse } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';

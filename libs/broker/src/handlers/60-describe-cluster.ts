@@ -1,5 +1,5 @@
-/*
- * DescribeCluster, v0-2 (KIP-700). The cluster's id and its brokers, as clients of the listener reach them.
+/**
+ * DescribeCluster, versions 0-2 (KIP-700). The cluster's id and its brokers, as clients of the listener reach them.
  *   v1   the kind of endpoint that is asked for (KIP-919); v2 fenced brokers (KIP-1073)
  */
 import { DescribeClusterRequest, DescribeClusterResponse, ErrorCode, errorInfo } from '@barnabas/protocol';

@@ -1,5 +1,5 @@
-/*
- * ListConfigResources, v0-1. What has configs, or can have some.
+/**
+ * ListConfigResources, versions 0-1. What has configs, or can have some.
  *   v0   the client metrics subscriptions (KIP-1000); v1 any kinds that are asked for, all when none are (KIP-1142)
  */
 import { ErrorCode, ListConfigResourcesRequest, ListConfigResourcesResponse } from '@barnabas/protocol';

@@ -1,5 +1,5 @@
-/*
- * DescribeTopicPartitions, v0 (KIP-966). Partitions of topics, page by page, with their eligible leader replicas.
+/**
+ * DescribeTopicPartitions, version 0 (KIP-966). Partitions of topics, page by page, with their eligible leader replicas.
  */
 import {
   DescribeTopicPartitionsRequest,

@@ -22,7 +22,7 @@ describe('apiHandlers', () => {
       expect(handler.versions).toEqual(api?.versions);
       const text = readFileSync(new URL(fileOf(handler.apiKey) ?? '', directory), 'utf8');
       const { min, max } = handler.versions;
-      const range = min === max ? `v${min}` : `v${min}-${max}`;
+      const range = min === max ? `version ${min}` : `versions ${min}-${max}`;
       expect(text.slice(0, 200)).toContain(`${name}, ${range}`);
     },
   );
