@@ -36,7 +36,7 @@ export class DeadLetters {
       try {
         await this.#write(topic, record, subscription.group, error);
         this.health.solved(topic);
-        this.#logger.error(
+        this.#logger.warn(
           `${where} is a dead letter in '${topic}': ${subscription.handler} failed: ${messageOf(error)}`,
         );
         return true;

@@ -32,7 +32,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
-    this.#start().then(() => callback(), callback);
+    void this.#report(callback);
   }
 
   /** Drains the handlers, commits and leaves the group. */
@@ -48,6 +48,16 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   /** There is no server underneath, but a part of `KafkaModule`. */
   override unwrap<T>(): T {
     return this as unknown as T;
+  }
+
+  async #report(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    callback();
   }
 
   async #start(): Promise<void> {
