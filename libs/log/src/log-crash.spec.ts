@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { MemoryFiles, SeededRandomness, VirtualTime } from '@barnabas/platform';
 import fc from 'fast-check';
 
-import { appended, batchOf, fromClient, openLog, startMs, valuesOf } from './log-fixture.js';
+import { appended, batchOf, fromClient, openLog, startMs, valuesOf } from './log.fixture.js';
 import type { LogDirectory, PartitionLog } from './index.js';
 
 type Step =
   | { kind: 'append'; records: number; bytes: number; compression: 'none' | 'zstd' }
-  | { kind: 'ack' | 'checkpoint' | 'close' }
+  | { kind: 'ack' }
+  | { kind: 'checkpoint' }
+  | { kind: 'close' }
   | { kind: 'turns'; count: number }
   | { kind: 'check' }
   | { kind: 'crash'; appends: number; turns: number; keep: 'none' | 'torn' | 'all'; seed: number }
@@ -24,7 +26,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       compression: fc.constantFrom('none' as const, 'zstd' as const),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('ack', 'checkpoint', 'close', 'check') }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Step>({ kind: 'ack' }, { kind: 'checkpoint' }, { kind: 'close' }, { kind: 'check' }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('turns' as const), count: fc.integer({ min: 1, max: 12 }) }) },
   {
     weight: 2,

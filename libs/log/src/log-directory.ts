@@ -168,20 +168,12 @@ export class LogDirectory {
   /** Writes the checkpoints of recovery points, log start offsets and high watermarks; to be called now and then, and before a stop. */
   async checkpoint(): Promise<void> {
     if (this.offline) return;
-    const { files } = this.context.platform;
-    const logs = [...this.logs.values()].filter((log) => log.topic !== metadataTopic && log.logEndOffset > 0);
-    const write = (
-      fileName: string,
-      selected: PartitionLog[],
-      offsetOf: (log: PartitionLog) => number,
-    ): Promise<void> => {
-      const rows = selected.map((log) => ({ topic: log.topic, partition: log.partition, offset: offsetOf(log) }));
-      return files.replaceFile(`${this.path}/${fileName}`, formatOffsetCheckpoint(rows));
-    };
-    await write(recoveryPointFileName, logs, (log) => log.recoveryPoint);
-    const withinSegment = logs.filter((log) => log.hasLogStartInsideSegment);
-    await write(logStartOffsetFileName, withinSegment, (log) => log.logStartOffset);
-    await write(highWatermarkFileName, logs, (log) => log.highWatermark);
+    try {
+      await this.writeCheckpoints();
+    } catch (error) {
+      this.goOffline(error);
+      throw this.offline ?? error;
+    }
   }
 
   /** Flushes and closes every log, writes checkpoints and the clean-shutdown marker, and lets go of the directory. */
@@ -204,6 +196,23 @@ export class LogDirectory {
     }
   }
 
+  private async writeCheckpoints(): Promise<void> {
+    const { files } = this.context.platform;
+    const logs = [...this.logs.values()].filter((log) => log.topic !== metadataTopic && log.logEndOffset > 0);
+    const write = (
+      fileName: string,
+      selected: PartitionLog[],
+      offsetOf: (log: PartitionLog) => number,
+    ): Promise<void> => {
+      const rows = selected.map((log) => ({ topic: log.topic, partition: log.partition, offset: offsetOf(log) }));
+      return files.replaceFile(`${this.path}/${fileName}`, formatOffsetCheckpoint(rows));
+    };
+    await write(recoveryPointFileName, logs, (log) => log.recoveryPoint);
+    const withinSegment = logs.filter((log) => log.hasLogStartInsideSegment);
+    await write(logStartOffsetFileName, withinSegment, (log) => log.logStartOffset);
+    await write(highWatermarkFileName, logs, (log) => log.highWatermark);
+  }
+
   private async load(): Promise<void> {
     const { files, logger } = { ...this.context.platform, logger: this.context.logger };
     const metaPath = `${this.path}/${metaPropertiesFileName}`;
@@ -219,7 +228,7 @@ export class LogDirectory {
         this.context.removal.schedule([`${this.path}/${name}`], defaultLogConfig.fileDeleteDelayMs);
       else if (parsed.kind !== 'partition')
         logger.warn(`${this.path}/${name} is no partition of this node: left alone`);
-      else {
+      else if (!(await isNeverFinished(files, `${this.path}/${name}`))) {
         const isMetadata = parsed.topic === metadataTopic;
         const log = await openPartitionLog(
           parsed,
@@ -271,6 +280,14 @@ export class LogDirectory {
   private ensureOpen(): void {
     if (this.offline) throw this.offline;
   }
+}
+
+/** A crash left the directory of a new partition before it said whose it is: there is nothing in it, and it goes. */
+async function isNeverFinished(files: LogPlatform['files'], directory: string): Promise<boolean> {
+  const entries = await files.list(directory);
+  if (entries.some(({ name }) => !name.endsWith('.tmp'))) return false;
+  await files.remove(directory);
+  return true;
 }
 
 async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {

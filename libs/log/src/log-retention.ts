@@ -24,7 +24,10 @@ export async function deleteOldSegments(
   durable: { flush(): Promise<void> },
   nowMs: number,
 ): Promise<number> {
-  const count = Math.max(...(await deletableCounts(log, nowMs)));
+  const endOffset = log.logEndOffset;
+  let count = Math.max(...(await deletableCounts(log, nowMs)));
+  // What was appended while the segments were looked at is not old: the active segment stays.
+  if (log.logEndOffset !== endOffset) count = Math.min(count, log.segments.all().length - 1);
   if (count === 0) return 0;
   if (count === log.segments.all().length) {
     // The log must remember where it ends: an empty segment takes the place of the last one, before that is gone.

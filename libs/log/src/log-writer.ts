@@ -51,6 +51,7 @@ export class LogWriter {
   private readonly dirty = new Set<LogSegment>();
   private isDirectoryDirty = false;
   private isOnDisk: boolean;
+  private isDiscarded = false;
   /** Segments whose indexes and snapshot are on their way to the disk. */
   private readonly sealing = new Set<LogSegment>();
   private lastSeal: Promise<void> = Promise.resolve();
@@ -122,6 +123,7 @@ export class LogWriter {
 
   /** What will never be written no longer counts as backlog. */
   discard(): void {
+    this.isDiscarded = true;
     for (const item of this.queue.splice(0)) if ('buffer' in item) this.options.backlog.remove(item.buffer.length);
   }
 
@@ -134,6 +136,7 @@ export class LogWriter {
       for (let at = 0; at < items.length;) at = await this.drainRun(items, at);
     } catch (error) {
       this.queue = [...items, ...this.queue]; // for discard() to account for
+      if (this.isDiscarded) this.discard();
       throw error;
     }
   }
@@ -183,7 +186,11 @@ export class LogWriter {
     await this.options.storage.writeLog(roll.next, [], 0);
     this.dirty.add(roll.next);
     this.isDirectoryDirty = true;
-    this.lastSeal = this.lastSeal.then(() => this.seal(roll)).catch((error: unknown) => this.options.onFailure(error));
+    this.lastSeal = this.lastSeal
+      .then(() => this.seal(roll))
+      .catch((error: unknown) => {
+        if (!this.isDiscarded) this.options.onFailure(error);
+      });
   }
 
   private async seal({ sealed, next, snapshot }: QueuedRoll): Promise<void> {

@@ -62,7 +62,7 @@ export async function openPartitionLog(
     rollJitterMs: () => rollJitterMs(holder, context),
     ...found,
   });
-  return assemble({ topic, partition, topicId }, holder, storage, loaded, context, metadata !== undefined);
+  return assemble({ topic, partition, topicId }, holder, storage, loaded, context, true);
 }
 
 function storageFor(holder: { config: LogConfig }, directory: string, context: LogContext): SegmentStorage {

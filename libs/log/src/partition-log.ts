@@ -1,11 +1,11 @@
-import { ErrorCode } from '@barnabas/protocol';
+import { ErrorCode, ProtocolError } from '@barnabas/protocol';
 import type { Timer } from '@barnabas/platform';
 
 import { appendBatches } from './log-append.js';
 import type { Committable } from './committer.js';
 import type { EpochEndOffset } from './leader-epoch-cache.js';
 import type { LogConfig } from './log-config.js';
-import { LogOfflineError } from './log-errors.js';
+import { LogError, LogOfflineError } from './log-errors.js';
 import type {
   AbortedTransaction,
   AppendOptions,
@@ -49,6 +49,7 @@ export class PartitionLog implements Committable {
   readonly leaderEpochs: LeaderEpochs;
   private readonly listeners = new Set<(log: PartitionLog) => void>();
   private readonly syncing = new Mutex();
+  private readonly maintenance = new Mutex();
   private offlineCause: LogOfflineError | undefined;
   private isTruncating = false;
   private isWriteScheduled = false;
@@ -160,7 +161,8 @@ export class PartitionLog implements Committable {
   /** Throws {@link LogOfflineError}, or rejects with it. Synchronous for what is in memory. */
   read(offset: number, options: ReadOptions): ReadResult | Promise<ReadResult> {
     this.ensureOnline();
-    return readLog(this.state, offset, options);
+    const result = readLog(this.state, offset, options);
+    return result instanceof Promise ? this.guarded(result) : result;
   }
 
   /** The aborted transactions that overlap [from, upTo), by first offset (KIP-98). */
@@ -177,13 +179,13 @@ export class PartitionLog implements Committable {
   /** The first record with a timestamp at or above `timestampMs` among those below `upTo`. */
   async offsetForTimestamp(timestampMs: number, upTo: number): Promise<TimestampedOffset | undefined> {
     this.ensureOnline();
-    return findByTimestamp(this.state, timestampMs, upTo);
+    return this.guarded(findByTimestamp(this.state, timestampMs, upTo));
   }
 
   /** The first record that has the highest timestamp of the log (KIP-734). */
   async offsetOfMaxTimestamp(): Promise<TimestampedOffset | undefined> {
     this.ensureOnline();
-    return findMaxTimestamp(this.state);
+    return this.guarded(findMaxTimestamp(this.state));
   }
 
   /** Called, synchronously, when the high watermark, and with it perhaps the last stable offset, moved or the log went away. */
@@ -202,22 +204,19 @@ export class PartitionLog implements Committable {
   sync(): Promise<void> {
     return this.syncing.run(async () => {
       this.ensureOnline();
-      try {
-        const durableOffset = await this.state.writer.sync();
-        this.ensureOnline();
-        this.state.durableOffset = Math.max(this.state.durableOffset, durableOffset);
-      } catch (error) {
-        this.context.fail(error);
-        throw this.offlineCause ?? error;
-      }
+      const durableOffset = await this.guarded(this.state.writer.sync());
+      this.ensureOnline();
+      this.state.durableOffset = Math.max(this.state.durableOffset, durableOffset);
       this.advance(this.state.durableOffset);
     });
   }
 
   /** Drops what retention and the log start offset allow; returns how many segments went. */
   async deleteOldSegments(nowMs: number): Promise<number> {
-    this.ensureOnline();
-    return deleteOldSegments(this.state, this.context, this, nowMs);
+    return this.maintenance.run(() => {
+      this.ensureOnline();
+      return this.guarded(deleteOldSegments(this.state, this.context, this, nowMs));
+    });
   }
 
   /**
@@ -239,15 +238,16 @@ export class PartitionLog implements Committable {
   /** Cuts the log at `offset`: followers do that. Appends are refused while it runs. */
   truncateTo(offset: number): Promise<void> {
     this.isTruncating = true;
-    return this.syncing.run(async () => {
+    const cut = async (): Promise<void> => {
       try {
         this.ensureOnline();
-        if (offset < this.state.logEndOffset) await truncateLog(this.state, this.context, offset);
+        if (offset < this.state.logEndOffset) await this.guarded(truncateLog(this.state, this.context, offset));
       } finally {
         this.isTruncating = false;
       }
       this.notify();
-    });
+    };
+    return this.maintenance.run(() => this.syncing.run(cut));
   }
 
   /** Flushes, writes indexes and the producer snapshot, and takes no more work. */
@@ -297,6 +297,18 @@ export class PartitionLog implements Committable {
     if (this.offlineCause) throw this.offlineCause;
   }
 
+  /** Work on files that fails takes the directory offline, unless the log went away first: then that is the reason. */
+  private async guarded<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.offlineCause) throw this.offlineCause;
+      if (error instanceof ProtocolError || error instanceof LogError) throw error;
+      this.context.fail(error);
+      throw this.offlineCause ?? error;
+    }
+  }
+
   /** Gets what was appended on its way to the disk. */
   private commit(): void {
     const { flushMessages, flushMs } = this.config;
@@ -324,7 +336,7 @@ export class PartitionLog implements Committable {
     this.isWriteScheduled = true;
     this.context.platform.timers.defer(() => {
       this.isWriteScheduled = false;
-      if (!this.isOffline) this.state.writer.write().catch((error: unknown) => this.context.fail(error));
+      if (!this.isOffline) this.guarded(this.state.writer.write()).catch(() => undefined);
     });
   }
 
