@@ -70,19 +70,25 @@ export class RawClient {
     this.connection.write(bytes);
   }
 
-  #send<Q>(request: Message<unknown, Q>, version: number, body: Q, clientId: string | null): Promise<Buffer> {
-    const apiKey = request.apiKey ?? -1;
+  /** Sends a body as it is; resolves with the answer from its header on. */
+  exchange(apiKey: number, version: number, body: Buffer, clientId: string | null = 'raw'): Promise<Buffer> {
     const correlationId = this.#correlationId++;
     const writer = new Writer();
     const size = writer.reserveInt32();
     const header = { requestApiKey: apiKey, requestApiVersion: version, correlationId, clientId };
     RequestHeader.codec(requestHeaderVersion(apiKey, version)).write(writer, header);
-    request.codec(version).write(writer, body);
+    writer.raw(body);
     writer.patchInt32(size, writer.sizeBytes - 4);
     for (const chunk of writer.chunks()) {
       this.connection.write(chunk);
     }
     return new Promise((resolve, reject) => this.#waiting.set(correlationId, { resolve, reject }));
+  }
+
+  #send<Q>(request: Message<unknown, Q>, version: number, body: Q, clientId: string | null): Promise<Buffer> {
+    const writer = new Writer();
+    request.codec(version).write(writer, body);
+    return this.exchange(request.apiKey ?? -1, version, writer.toBuffer(), clientId);
   }
 
   #receive(chunk: Buffer): void {
