@@ -86,7 +86,8 @@ export class BrokerLink {
     const { clock, timers } = this.#settings.platform;
     this.#throwIfClosed();
     const waitMs = this.#retryAtMs - clock.monotonic();
-    if (waitMs > 0) await timers.sleep(waitMs, 'liveness', this.#closing.signal);
+    // Somebody waits for this connection: work, or a process with nothing else to do would end with records unsent.
+    if (waitMs > 0) await timers.sleep(waitMs, 'work', this.#closing.signal);
     try {
       const open = await this.#handshake();
       this.#failures = 0;

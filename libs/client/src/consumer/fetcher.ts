@@ -164,7 +164,7 @@ export class Fetcher {
     const delayMs = backoff.delayMs(1);
     partition.retryAtMs = platform.clock.monotonic() + delayMs;
     this.#cluster.metadata.refreshSoon();
-    platform.timers.schedule(delayMs, 'liveness', () => {
+    platform.timers.schedule(delayMs, 'work', () => {
       this.wake();
     });
   }

@@ -134,7 +134,7 @@ export class GroupMembership {
       groupId: this.#calls.groupId,
       reason: error.message,
     });
-    await platform.timers.sleep(backoff.delayMs(failures), 'liveness', this.#closing.signal).catch(() => undefined);
+    await platform.timers.sleep(backoff.delayMs(failures), 'work', this.#closing.signal).catch(() => undefined);
   }
 
   /** One generation: join, take the assignment, stay until something happens, give the assignment back. */

@@ -63,7 +63,7 @@ export class PositionResolver {
       }
       failures += 1;
       logger.debug('positions could not be found yet', { reason: error.message });
-      await platform.timers.sleep(backoff.delayMs(failures), 'liveness', this.#closing.signal).catch(() => undefined);
+      await platform.timers.sleep(backoff.delayMs(failures), 'work', this.#closing.signal).catch(() => undefined);
     }
   }
 
