@@ -15,7 +15,7 @@ class OrderPlaced {
   quantity!: number;
 }
 
-export const Orders = topic('orders', { key: String, value: OrderPlaced, partitions: 6 });
+const Orders = topic('orders', { key: String, value: OrderPlaced, partitions: 6 });
 
 @Injectable()
 class Mailer {

@@ -1,5 +1,7 @@
-import type { ConsumerRecord, ClientPlatform } from '@barnabas/client';
+import { type ClientPlatform, type ConsumerRecord, partitionKey } from '@barnabas/client';
+import { Logger } from '@nestjs/common';
 import type { DeadLetters } from './dead-letters.js';
+import { messageOf } from './errors.js';
 import { isFinal } from './final-error.js';
 import { HandlerSlots } from './handler-slots.js';
 import { recordContext } from './record-context.js';
@@ -14,6 +16,7 @@ export type ProcessingPlatform = Pick<ClientPlatform, 'timers' | 'randomness'>;
  * neither handled nor kept is unfinished: nothing is lost.
  */
 export class RecordProcessor {
+  readonly #logger = new Logger('KafkaHandlers');
   readonly #slots: HandlerSlots;
   #waiting = 0;
 
@@ -39,8 +42,15 @@ export class RecordProcessor {
       if (failure === undefined) return 'finished';
       if (attempt >= attempts || isFinal(failure.error)) return this.#bury(record, failure.error, signals);
       const delayMs = backoff.delayMs(attempt, this.platform.randomness);
+      this.#logRetry(record, attempt, delayMs, failure.error);
       if (!(await this.#wait(delayMs, signals.stopping))) return 'unfinished';
     }
+  }
+
+  #logRetry({ topic, partition, offset }: ConsumerRecord, attempt: number, delayMs: number, error: unknown): void {
+    const { handler, policy } = this.subscription;
+    const which = `attempt ${attempt} of ${policy.attempts} at ${partitionKey(topic, partition)}@${offset}`;
+    this.#logger.warn(`${handler} failed, ${which}; again in ${delayMs} ms: ${messageOf(error)}`);
   }
 
   /** Undefined when all went well; wrapped otherwise, as anything can be thrown. */

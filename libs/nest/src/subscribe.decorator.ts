@@ -1,4 +1,4 @@
-import { Payload } from '@nestjs/microservices';
+import { Ctx, Payload } from '@nestjs/microservices';
 import { PARAM_ARGS_METADATA } from '@nestjs/microservices/constants.js';
 import { addSubscription } from './subscription-metadata.accessor.js';
 import type { SubscribeOptions } from './subscribe-options.js';
@@ -13,9 +13,9 @@ export function Subscribe(topic: Topic | string, group: string, options: Subscri
   return (target, method, descriptor: { value?: unknown }) => {
     addSubscription(descriptor.value as object, { topic, group, options });
     const parameters: unknown = Reflect.getMetadata(PARAM_ARGS_METADATA, target.constructor, method);
-    // So that pipes see the first parameter of a method without parameter decorators, too.
-    if (parameters === undefined && typeof method === 'string') {
-      Payload()(target, method, 0);
-    }
+    if (parameters !== undefined || typeof method !== 'string') return;
+    // A method without parameter decorators, as far as pipes and types are concerned.
+    Payload()(target, method, 0);
+    Ctx()(target, method, 1);
   };
 }
