@@ -30,6 +30,6 @@ export type { LogDirectoryOptions } from './log-directory.js';
 export type { LogPlatform } from './log-state.js';
 export type { MetaProperties } from './meta-properties.js';
 export { PartitionLog } from './partition-log.js';
-export type { LeaderEpochs } from './partition-log.js';
+export type { LeaderEpochs } from './log-view.js';
 export type { ProducerBatch, ProducerEntry } from './producer-entry.js';
 export type { WriteBacklog } from './write-backlog.js';

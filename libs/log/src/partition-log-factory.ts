@@ -10,7 +10,7 @@ import { LogSegments } from './log-segments.js';
 import type { LogContext, LogState } from './log-state.js';
 import { LogWriter } from './log-writer.js';
 import { PartitionLog } from './partition-log.js';
-import type { PartitionIdentity } from './partition-log.js';
+import type { PartitionIdentity } from './log-view.js';
 import { parsePartitionMetadata } from './partition-metadata.js';
 import { ProducerState } from './producer-state.js';
 import { partitionMetadataFileName } from './segment-files.js';

@@ -3,7 +3,6 @@ import type { Timer } from '@barnabas/platform';
 
 import { appendBatches } from './log-append.js';
 import type { Committable } from './committer.js';
-import type { EpochEndOffset } from './leader-epoch-cache.js';
 import type { LogConfig } from './log-config.js';
 import { LogError, LogOfflineError } from './log-errors.js';
 import type {
@@ -18,35 +17,17 @@ import { readLog } from './log-reader.js';
 import { deleteOldSegments, moveLogStart } from './log-retention.js';
 import type { LogContext, LogState } from './log-state.js';
 import { truncateLog } from './log-truncation.js';
+import { LogView } from './log-view.js';
+import type { PartitionIdentity } from './log-view.js';
 import { Mutex } from './mutex.js';
-import type { ProducerEntry } from './producer-entry.js';
 import { segmentFileName } from './segment-files.js';
 import { findByTimestamp, findMaxTimestamp } from './timestamp-lookup.js';
-
-/** The leader epochs of a log. */
-export interface LeaderEpochs {
-  readonly latestEpoch: number | undefined;
-  /** Notes that `epoch` starts at `startOffset`; appending does that by itself. */
-  assign(epoch: number, startOffset: number): void;
-  /** The largest known epoch not above `epoch`, and its end; -1 and -1 when unknown. */
-  endOffsetFor(epoch: number): EpochEndOffset;
-}
-
-export interface PartitionIdentity {
-  readonly topic: string;
-  readonly partition: number;
-  readonly topicId: string;
-}
 
 /**
  * One partition on disk (Kafka's `UnifiedLog`). Appending is one synchronous turn; the files follow behind, and with them the
  * high watermark.
  */
-export class PartitionLog implements Committable {
-  readonly topic: string;
-  readonly partition: number;
-  readonly topicId: string;
-  readonly leaderEpochs: LeaderEpochs;
+export class PartitionLog extends LogView implements Committable {
   private readonly listeners = new Set<(log: PartitionLog) => void>();
   private readonly syncing = new Mutex();
   private readonly maintenance = new Mutex();
@@ -58,82 +39,14 @@ export class PartitionLog implements Committable {
   /** Made by `LogDirectory`. */
   constructor(
     identity: PartitionIdentity,
-    private readonly state: LogState,
+    state: LogState,
     private readonly context: LogContext,
   ) {
-    this.topic = identity.topic;
-    this.partition = identity.partition;
-    this.topicId = identity.topicId;
-    const { epochs } = state;
-    this.leaderEpochs = {
-      get latestEpoch() {
-        return epochs.latestEpoch;
-      },
-      assign: (epoch, startOffset) => epochs.assign(epoch, startOffset),
-      endOffsetFor: (epoch) => epochs.endOffsetFor(epoch, state.logEndOffset),
-    };
-  }
-
-  /** `topic-partition`. */
-  get name(): string {
-    return this.state.name;
-  }
-
-  get config(): LogConfig {
-    return this.state.config;
-  }
-
-  get logStartOffset(): number {
-    return this.state.logStartOffset;
-  }
-
-  get logEndOffset(): number {
-    return this.state.logEndOffset;
-  }
-
-  get highWatermark(): number {
-    return this.state.highWatermark.value;
-  }
-
-  /** Where readers with read_committed stop: the high watermark or the first transaction that is open. */
-  get lastStableOffset(): number {
-    return Math.min(this.highWatermark, this.state.producers.firstUnstableOffset ?? this.highWatermark);
-  }
-
-  /** Everything below survives a crash. */
-  get durableOffset(): number {
-    return this.state.durableOffset;
-  }
-
-  /** What goes into `recovery-point-offset-checkpoint`. */
-  get recoveryPoint(): number {
-    return this.state.writer.recoveryPoint(this.state.durableOffset);
-  }
-
-  /** The log start offset lies inside the first segment, so that the files alone do not tell it. */
-  get hasLogStartInsideSegment(): boolean {
-    return this.state.logStartOffset > this.state.segments.first.baseOffset;
+    super(identity, state);
   }
 
   get isOffline(): boolean {
     return this.offlineCause !== undefined;
-  }
-
-  get sizeInBytes(): number {
-    return this.state.segments.sizeInBytes;
-  }
-
-  get segmentCount(): number {
-    return this.state.segments.all().length;
-  }
-
-  /** What DescribeProducers tells. */
-  get producers(): readonly ProducerEntry[] {
-    return [...this.state.producers.all()];
-  }
-
-  hasOngoingTransaction(producerId: number): boolean {
-    return this.state.producers.hasOngoingTransaction(producerId);
   }
 
   updateConfig(config: LogConfig): void {
