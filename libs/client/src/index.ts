@@ -41,6 +41,7 @@ export type {
   ListedOffset,
   NewTopic,
   OffsetQuery,
+  PartitionCount,
   PartitionDescription,
   TopicDescription,
   TopicListing,

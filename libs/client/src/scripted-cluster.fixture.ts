@@ -73,7 +73,13 @@ export class ScriptedCluster {
 
   /** Appends as a broker does. */
   produce(request: ScriptedRequest): object {
-    return this.produceAnswer(request, (partition, records) => this.logs[partition]!.append(records));
+    return this.produceAnswer(request, (partition, records) => this.log(partition).append(records));
+  }
+
+  log(partition: number): ScriptedLog {
+    const log = this.logs[partition];
+    if (log === undefined) throw new Error(`the scripted topic has no partition ${partition}`);
+    return log;
   }
 
   /** An answer with `outcome` for each partition. */

@@ -52,7 +52,7 @@ export class ScriptedGroup extends ScriptedCluster {
     const base = { generationId: -1, protocolType: 'consumer', protocolName: 'range', leader: '', members: [] };
     if (memberId === '') return { ...base, errorCode: 79, memberId: this.memberId };
     this.generationId += 1;
-    const members = [{ memberId, metadata: protocols[0]!.metadata }];
+    const members = [{ memberId, metadata: protocols[0]?.metadata }];
     return { ...base, errorCode: 0, generationId: this.generationId, leader: memberId, memberId, members };
   }
 
@@ -73,7 +73,7 @@ export class ScriptedGroup extends ScriptedCluster {
   async fetch({ body }: ScriptedRequest): Promise<object> {
     const { maxWaitMs, topics }: FetchRequest = body;
     const asked = topics.flatMap(({ partitions }) => partitions);
-    if (asked.every(({ fetchOffset, partition }) => fetchOffset >= this.ends[partition]!)) {
+    if (asked.every(({ fetchOffset, partition }) => fetchOffset >= this.end(partition))) {
       await this.platform.time.sleep(maxWaitMs, 'liveness');
     }
     return {
@@ -83,16 +83,20 @@ export class ScriptedGroup extends ScriptedCluster {
         partitions: partitions.map(({ fetchOffset, partition }) => ({
           partitionIndex: partition,
           errorCode: 0,
-          highWatermark: this.ends[partition]!,
+          highWatermark: this.end(partition),
           abortedTransactions: null,
-          records: recordsFrom(fetchOffset, Math.min(fetchOffset + 10, this.ends[partition]!)),
+          records: recordsFrom(fetchOffset, Math.min(fetchOffset + 10, this.end(partition))),
         })),
       })),
     };
   }
 
+  end(partition: number): number {
+    return this.ends[partition] ?? 0;
+  }
+
   #findCoordinator(): object {
-    const { nodeId, port } = this.brokers[this.coordinator - 1]!;
+    const { nodeId, port } = this.brokers[this.coordinator === 1 ? 0 : 1];
     return { coordinators: [{ key: 'group', nodeId, host: '127.0.0.1', port, errorCode: 0, errorMessage: null }] };
   }
 

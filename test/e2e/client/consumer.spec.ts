@@ -202,7 +202,7 @@ describe('Consumer', () => {
     await Promise.all([usurper.close(), again.close(), other.close()]);
   }, 30_000);
 
-  it('notices topics that come into being', async () => {
+  it('notices topics that come into being, and topics that grow', async () => {
     const client = cluster.connect({ metadataMaxAgeMs: 200 });
     const existing = await cluster.topic();
     const coming = cluster.name('topic');
@@ -217,6 +217,11 @@ describe('Consumer', () => {
     await until(() => consumer.assignment().length === 3, consumer);
     await cluster.produce([{ topic: coming, partition: 1, value: 'hello' }]);
     expect(values(await read(consumer, 1))).toEqual(['hello']);
+    await consumer.commit([{ topic: coming, partition: 1, offset: 1 }]);
+    await cluster.admin.createPartitions([{ topic: existing, partitions: 3 }]);
+    await until(() => consumer.assignment().length === 5, consumer);
+    await cluster.produce([{ topic: existing, partition: 2, value: 'grown' }]);
+    expect(values(await read(consumer, 1))).toEqual(['grown']);
     await client.close();
   }, 30_000);
 

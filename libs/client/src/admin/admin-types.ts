@@ -10,6 +10,12 @@ export interface NewTopic {
   readonly config?: Readonly<Record<string, string>>;
 }
 
+/** How many partitions a topic is to have in all. */
+export interface PartitionCount {
+  readonly topic: string;
+  readonly partitions: number;
+}
+
 /** A topic that was created (or would be, with `validateOnly`). */
 export interface CreatedTopic {
   readonly name: string;

@@ -16,6 +16,7 @@ import type {
   ListedOffset,
   NewTopic,
   OffsetQuery,
+  PartitionCount,
   TopicDescription,
   TopicListing,
 } from './admin-types.js';
@@ -23,7 +24,7 @@ import { describeConfigs, incrementalAlterConfigs } from './configs.js';
 import type { DescribeConfigsOptions } from './configs.js';
 import { alterGroupOffsets, deleteGroups, describeGroups, listGroupOffsets, listGroups } from './groups.js';
 import type { ListGroupsOptions } from './groups.js';
-import { createTopics, deleteTopics, describeTopics, listTopics } from './topics.js';
+import { createPartitions, createTopics, deleteTopics, describeTopics, listTopics } from './topics.js';
 import type { CreateTopicsOptions } from './topics.js';
 
 const DescribeCluster = apiCall(DescribeClusterRequest, DescribeClusterResponse);
@@ -42,6 +43,11 @@ export class Admin {
 
   createTopics(topics: readonly NewTopic[], options: CreateTopicsOptions = {}): Promise<CreatedTopic[]> {
     return createTopics(this.#context, topics, options);
+  }
+
+  /** Raises the number of partitions; `partitions` is the new total. */
+  createPartitions(topics: readonly PartitionCount[], options: CreateTopicsOptions = {}): Promise<void> {
+    return createPartitions(this.#context, topics, options);
   }
 
   deleteTopics(names: readonly string[]): Promise<void> {

@@ -1,4 +1,6 @@
 import {
+  CreatePartitionsRequest,
+  CreatePartitionsResponse,
   CreateTopicsRequest,
   CreateTopicsResponse,
   DeleteTopicsRequest,
@@ -11,9 +13,10 @@ import { emptySnapshot, snapshotFrom } from '../cluster/cluster-snapshot.js';
 import { MetadataCall, metadataBody, topicError } from '../cluster/metadata.js';
 import { KafkaError, throwIfAny } from '../kafka-error.js';
 import type { AdminContext } from './admin-context.js';
-import type { CreatedTopic, NewTopic, TopicDescription, TopicListing } from './admin-types.js';
+import type { CreatedTopic, NewTopic, PartitionCount, TopicDescription, TopicListing } from './admin-types.js';
 
 const CreateTopics = apiCall(CreateTopicsRequest, CreateTopicsResponse);
+const CreatePartitions = apiCall(CreatePartitionsRequest, CreatePartitionsResponse);
 const DeleteTopics = apiCall(DeleteTopicsRequest, DeleteTopicsResponse);
 
 export interface CreateTopicsOptions {
@@ -73,6 +76,30 @@ function newTopicBody(
     assignments: [],
     configs: Object.entries(topic.config ?? {}).map(([name, value]) => ({ name, value })),
   };
+}
+
+/** Grows topics; their keys go elsewhere from then on. */
+export async function createPartitions(
+  context: AdminContext,
+  topics: readonly PartitionCount[],
+  options: CreateTopicsOptions,
+): Promise<void> {
+  const timeoutMs = options.timeoutMs ?? context.cluster.settings.requestTimeoutMs;
+  const failures = await context.onController(async (link) => {
+    const response = await link.request(CreatePartitions, {
+      topics: topics.map(({ topic: name, partitions: count }) => ({ name, count, assignments: null })),
+      timeoutMs,
+      validateOnly: options.validateOnly ?? false,
+    });
+    const refused = response.results.filter(({ errorCode }) => errorCode !== ErrorCode.None);
+    return new Map(
+      refused.map(({ errorCode, errorMessage, name }) => [
+        name,
+        KafkaError.fromBroker(errorCode, `cannot add partitions to topic '${name}'`, errorMessage),
+      ]),
+    );
+  });
+  throwIfAny(failures);
 }
 
 export async function deleteTopics(context: AdminContext, names: readonly string[]): Promise<void> {

@@ -27,7 +27,7 @@ export async function findOffsets(
   questions: readonly OffsetQuestion[],
   isolationLevel: IsolationLevel,
 ): Promise<OffsetAnswer[]> {
-  const interest = { topics: new Set(questions.map(({ topic }) => topic)), allowAutoTopicCreation: false };
+  const interest = { topics: new Set(questions.map(({ topic }) => topic)), creatable: () => [] };
   const unfollow = cluster.metadata.follow(interest);
   try {
     const { found, failures } = await retrying(cluster.settings, async () => {

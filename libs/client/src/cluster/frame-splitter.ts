@@ -1,7 +1,7 @@
 import { KafkaError } from '../kafka-error.js';
 
-/** A larger answer is taken for a peer that does not speak Kafka ('HTTP' read as a size is 1.2 GB). */
-const FRAME_BYTES_MAX = 512 * 1024 * 1024;
+/** A larger answer is taken for a peer that does not speak Kafka ('HTTP' read as a size is 1.2 GB, the head of a TLS alert 336 MiB). */
+const FRAME_BYTES_MAX = 256 * 1024 * 1024;
 
 /** Cuts a byte stream into size-prefixed frames; bytes are copied only for frames that came in several chunks, and then once. */
 export class FrameSplitter {

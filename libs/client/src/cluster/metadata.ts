@@ -16,8 +16,8 @@ export type RequestAny = <I, T>(call: ApiCall<I, T>, body: RequestBody<I>) => Pr
 /** The topics that one producer or consumer wants to know about. */
 export interface TopicInterest {
   readonly topics: Set<string>;
-  /** The broker may create the ones that are missing. */
-  readonly allowAutoTopicCreation: boolean;
+  /** Those that the broker may create if they are missing; read anew at each refresh. */
+  creatable(): Iterable<string>;
 }
 
 /** The cluster's metadata, kept for the topics that somebody is interested in, and fetched again on demand and with age. */
@@ -101,8 +101,7 @@ export class Metadata {
   async #createMissing(): Promise<void> {
     const missing = new Set<string>();
     for (const interest of this.#interests) {
-      if (!interest.allowAutoTopicCreation) continue;
-      for (const topic of interest.topics) if (!this.#snapshot.topics.has(topic)) missing.add(topic);
+      for (const topic of interest.creatable()) if (!this.#snapshot.topics.has(topic)) missing.add(topic);
     }
     if (missing.size > 0) await this.#requestAny(MetadataCall, metadataBody([...missing], true));
   }

@@ -1,4 +1,4 @@
-import { controlRecordType } from '@barnabas/protocol';
+import { controlRecordType, ControlRecordType } from '@barnabas/protocol';
 import type { RecordBatch } from '@barnabas/protocol';
 
 /** Where an aborted transaction of a producer begins, as a fetch answers it. */
@@ -6,9 +6,6 @@ export interface AbortedTransaction {
   readonly producerId: number;
   readonly firstOffset: number;
 }
-
-/** ControlRecordType.ABORT. */
-const ABORT = 0;
 
 /**
  * Knows, while batches go by in order, which belong to an aborted transaction: from its first offset to its abort marker, all
@@ -36,6 +33,6 @@ export class AbortedTransactions {
 }
 
 function isAbortMarker(batch: RecordBatch): boolean {
-  for (const record of batch.records()) return controlRecordType(record) === ABORT;
+  for (const record of batch.records()) return controlRecordType(record) === ControlRecordType.Abort;
   return false;
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FetchRequest, HeartbeatRequest, JoinGroupRequest, OffsetCommitRequest } from '@barnabas/protocol';
 import type { KafkaClient } from '../kafka-client.js';
+import { rejectionOf } from '../rejection.fixture.js';
 import { ScriptedGroup } from '../scripted-group.fixture.js';
 import type { Consumer } from './consumer.js';
 import type { ConsumerOptions, PartitionRecords } from './consumer-options.js';
@@ -124,11 +125,11 @@ describe('Consumer in a group', () => {
     consumer.subscribe(['orders']);
     await poll(consumer);
     group.brokers[0].on('OffsetCommit', (request) => group.commit(request, 22));
-    const outcome = expect(consumer.commit([{ topic: 'orders', partition: 0, offset: 5 }])).rejects.toMatchObject({
+    const outcome = rejectionOf(consumer.commit([{ topic: 'orders', partition: 0, offset: 5 }]));
+    await advance(1000);
+    expect(await outcome).toMatchObject({
       code: 'COMMIT_FAILED',
     });
-    await advance(1000);
-    await outcome;
   });
 
   it('gives its partitions back and leaves when it is closed; a static member stays in', async () => {
@@ -176,12 +177,12 @@ describe('Consumer in a group', () => {
       },
     });
     const polled = consumer.poll();
-    const outcome = expect(polled).rejects.toMatchObject({
+    const outcome = rejectionOf(polled);
+    await advance(1000);
+    expect(await outcome).toMatchObject({
       code: 'REBALANCE_LISTENER_FAILED',
       message: expect.stringContaining('no database') as unknown as string,
     });
-    await advance(1000);
-    await outcome;
     expect(await died).toMatchObject({ code: 'REBALANCE_LISTENER_FAILED' });
     expect(bodies('LeaveGroup')).toHaveLength(1);
   });

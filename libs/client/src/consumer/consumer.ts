@@ -58,7 +58,8 @@ export class Consumer {
     this.#pool = cluster.openPool();
     this.#gate = new PollGate(cluster.settings.platform.timers);
     const { allowAutoTopicCreation, groupId } = this.#settings;
-    this.#interest = { topics: new Set(), allowAutoTopicCreation };
+    const topics = new Set<string>();
+    this.#interest = { topics, creatable: () => (allowAutoTopicCreation ? topics : []) };
     this.#coordinator = groupId === undefined ? undefined : new CoordinatorLink(cluster, this.#pool, groupId);
     this.#committer = this.#coordinator === undefined ? undefined : this.#makeCommitter(this.#coordinator);
     this.#fetcher = new Fetcher(cluster, this.#settings, this.#assignment, this.#pool, {

@@ -17,19 +17,22 @@ export interface OutgoingRecord {
 
 type Settle = Pick<OutgoingRecord, 'resolve' | 'reject'>;
 
-/** Turns a record into bytes. Throws INVALID_RECORD and MESSAGE_TOO_LARGE. */
+/** Turns a record into bytes. Throws INVALID_RECORD and MESSAGE_TOO_LARGE, so that one bad record cannot fail a batch of good ones. */
 export function outgoingRecord(
   record: ProducerRecord,
   nowMs: number,
   maxRequestBytes: number,
   settle: Settle,
 ): OutgoingRecord {
-  if (record.topic === '') throw new KafkaError({ code: 'INVALID_RECORD', message: 'a record needs a topic' });
+  if (record.topic === '') throw invalid('a record needs a topic');
+  const timestamp = record.timestamp ?? nowMs;
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0)
+    throw invalid(`${timestamp} is not a timestamp: give milliseconds since 1970`);
   const input: RecordInput = {
     key: bytesOf(record.key ?? null),
     value: bytesOf(record.value),
     headers: headersOf(record.headers),
-    timestamp: record.timestamp ?? nowMs,
+    timestamp,
   };
   const sizeBytes = recordSizeUpperBound(input);
   if (sizeBytes > maxRequestBytes) {
@@ -42,7 +45,13 @@ export function outgoingRecord(
 }
 
 function bytesOf(payload: Payload): Uint8Array | null {
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+  if (typeof payload === 'string') return Buffer.from(payload);
+  if (payload === null || payload instanceof Uint8Array) return payload;
+  throw invalid(`a key, value or header has to be bytes, text or null, not ${typeof payload}: serialise it first`);
+}
+
+function invalid(message: string): KafkaError {
+  return new KafkaError({ code: 'INVALID_RECORD', message });
 }
 
 type Headers = NonNullable<RecordInput['headers']>;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { ErrorCode, RecordBatch } from '@barnabas/protocol';
 import type { ProduceRequest } from '@barnabas/protocol';
 import type { KafkaClient } from '../kafka-client.js';
+import { rejectionOf } from '../rejection.fixture.js';
 import { ScriptedCluster } from '../scripted-cluster.fixture.js';
 import { versionRows } from '../scripted-broker.fixture.js';
 import type { ScriptedRequest } from '../scripted-broker.fixture.js';
@@ -103,13 +104,13 @@ describe('Producer, when the broker misbehaves', () => {
     const producer = await start({ deliveryTimeoutMs: 2000 });
     cluster.brokers[0].on('Produce', (request) => cluster.refuse(request, ErrorCode.NotEnoughReplicas));
     const late = producer.send({ topic: 'orders', value: 'late' });
-    const outcome = expect(late).rejects.toMatchObject({
+    const outcome = rejectionOf(late);
+    await cluster.platform.time.advance(2100);
+    expect(await outcome).toMatchObject({
       code: 'DELIVERY_TIMEOUT',
       retriable: true,
       cause: { code: 'NOT_ENOUGH_REPLICAS' },
     });
-    await cluster.platform.time.advance(2100);
-    await outcome;
     cluster.brokers[0].on('Produce', (request) => cluster.produce(request));
     const next = producer.send({ topic: 'orders', value: 'next' });
     await cluster.platform.time.advance(2000);
@@ -229,12 +230,12 @@ describe('Producer, batching', () => {
   it('rejects what is still undelivered when it is closed and time runs out', async () => {
     const producer = await start({ deliveryTimeoutMs: 1000 });
     for (const broker of cluster.brokers) broker.on('Produce', () => 'silence');
-    const outcome = expect(producer.send({ topic: 'orders', value: 'a' })).rejects.toMatchObject({
-      code: 'DELIVERY_TIMEOUT',
-    });
+    const outcome = rejectionOf(producer.send({ topic: 'orders', value: 'a' }));
     const closed = producer.close();
     await cluster.platform.time.advance(1500);
     await closed;
-    await outcome;
+    expect(await outcome).toMatchObject({
+      code: 'DELIVERY_TIMEOUT',
+    });
   });
 });

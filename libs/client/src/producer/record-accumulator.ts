@@ -60,9 +60,11 @@ export class RecordAccumulator {
     return [...this.#active].flatMap((queue) => [...queue.inFlight, ...queue.waiting]);
   }
 
-  /** The batch left, so it takes no more records. */
-  batchSent(batch: ProducerBatch): void {
-    this.#partitioner.batchClosed(batch.topic, batch.partition);
+  /** The batch left, so it takes no more records; the other partitions come first next time. */
+  batchSent(queue: PartitionQueue): void {
+    this.#partitioner.batchClosed(queue.topic, queue.partition);
+    this.#active.delete(queue);
+    this.#active.add(queue);
   }
 
   /** Gives back the memory of a batch that is done. */

@@ -176,7 +176,7 @@ export class Sender {
   #send(leader: number, outgoing: readonly Outgoing[]): void {
     for (const { queue, batch } of outgoing) {
       queue.begin(batch, this.#settings.idempotent ? this.#identity : undefined);
-      this.#accumulator.batchSent(batch);
+      this.#accumulator.batchSent(queue);
     }
     this.#inFlightRequests.set(leader, (this.#inFlightRequests.get(leader) ?? 0) + 1);
     void this.#exchange(leader, outgoing).finally(() => {

@@ -24,7 +24,8 @@ export class TopicInterestSet {
   constructor(cluster: Cluster, allowAutoTopicCreation: boolean, events: TopicLookupEvents) {
     this.#cluster = cluster;
     this.#events = events;
-    this.#interest = { topics: new Set(), allowAutoTopicCreation };
+    // Only what somebody waits for: a topic that was deleted must not come back because records went there once.
+    this.#interest = { topics: new Set(), creatable: () => (allowAutoTopicCreation ? events.wanted() : []) };
     this.#unfollow = cluster.metadata.follow(this.#interest);
   }
 
