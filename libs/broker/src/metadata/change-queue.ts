@@ -5,20 +5,22 @@ import type { MetadataImage } from './image.js';
 import { MetadataLogOfflineError } from './metadata-log-error.js';
 import type { AppendedRecords, MetadataLog } from './metadata-log.js';
 
-interface PendingChange {
+/** A batch of the log and what it made of the image; a control batch has no delta. */
+export interface LoggedChange {
   readonly lastOffset: number;
+  readonly sizeInBytes: number;
   readonly image: MetadataImage;
   readonly delta: MetadataDelta | undefined;
 }
 
-export type Publish = (image: MetadataImage, delta: MetadataDelta | undefined) => void;
+export type Publish = (change: LoggedChange) => void;
 
 /**
  * Appends decided records and publishes what they do once they are on disk, in the order of the log. Decisions are made from
  * {@link decided}, which is ahead of what is published by what still waits for the disk.
  */
 export class ChangeQueue {
-  readonly #pending: PendingChange[] = [];
+  readonly #pending: LoggedChange[] = [];
   #decided: MetadataImage;
   #offline: MetadataLogOfflineError | undefined;
 
@@ -60,7 +62,8 @@ export class ChangeQueue {
 
   #await(appended: AppendedRecords, image: MetadataImage, delta: MetadataDelta | undefined): Promise<void> {
     this.#decided = image;
-    this.#pending.push({ lastOffset: appended.lastOffset, image, delta });
+    const { lastOffset, sizeInBytes } = appended;
+    this.#pending.push({ lastOffset, sizeInBytes, image, delta });
     const published = appended.durable.then(
       () => this.#publishUpTo(appended.lastOffset),
       (error: unknown) => {
@@ -76,7 +79,7 @@ export class ChangeQueue {
   #publishUpTo(offset: number): void {
     while (this.#pending[0] !== undefined && this.#pending[0].lastOffset <= offset) {
       const change = this.#pending.shift();
-      if (change !== undefined) this.publish(change.image, change.delta);
+      if (change !== undefined) this.publish(change);
     }
   }
 }

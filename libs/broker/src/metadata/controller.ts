@@ -6,6 +6,7 @@ import type { Logger } from '../logger.js';
 import { activationOf, registrationRecords } from './broker-registration.js';
 import type { BrokerRegistration } from './broker-registration.js';
 import { ChangeQueue } from './change-queue.js';
+import type { LoggedChange } from './change-queue.js';
 import { decideConfigAlteration } from './config-alteration.js';
 import { recordWriterFor } from './decision.js';
 import type { Decision, DecisionContext } from './decision.js';
@@ -68,7 +69,6 @@ export class Controller {
   readonly #listeners = new Set<ChangeListener>();
   readonly #producerIds = new ProducerIds(() => this.allocateProducerIds());
   #image: MetadataImage;
-  #loggedBytes = 0;
   #isClosed = false;
 
   private constructor(
@@ -82,7 +82,7 @@ export class Controller {
     this.#identity = identity;
     this.#image = image;
     this.#schedule = schedule;
-    this.#changes = new ChangeQueue(image, log, (next, delta) => this.#publish(next, delta));
+    this.#changes = new ChangeQueue(image, log, (change) => this.#publish(change));
     options.configs.update(image);
   }
 
@@ -96,7 +96,7 @@ export class Controller {
     const log = MetadataLog.in(path, directory, platform);
     const snapshots = new MetadataSnapshots(log.directory, platform);
     const loaded = await loadMetadata(path, log, snapshots, identity);
-    const schedule = new SnapshotSchedule(snapshots, loaded.quorum, logger);
+    const schedule = new SnapshotSchedule(snapshots, loaded, logger);
     const controller = new Controller(options, identity, loaded.image, log, schedule);
     const leadership = await log.lead(nodeId, loaded.quorum, identity.directoryId);
     await controller.#changes.follow(leadership);
@@ -201,17 +201,15 @@ export class Controller {
 
   #commit(records: readonly Buffer[]): Promise<void> {
     if (this.#isClosed) return Promise.reject(new ControllerClosedError());
-    this.#loggedBytes += records.reduce((sum, { length }) => sum + length, 0);
     return this.#changes.commit(records);
   }
 
-  #publish(image: MetadataImage, delta: MetadataDelta | undefined): void {
+  #publish({ image, delta, sizeInBytes }: LoggedChange): void {
     const { configs, platform } = this.#options;
     this.#image = image;
     configs.update(image);
     if (delta !== undefined) for (const listener of this.#listeners) listener(delta, image);
     const limitBytes = configs.broker.number('metadata.log.max.record.bytes.between.snapshots');
-    this.#schedule.note(image, this.#loggedBytes, limitBytes, platform.clock.now());
-    this.#loggedBytes = 0;
+    this.#schedule.note(image, sizeInBytes, limitBytes, platform.clock.now());
   }
 }

@@ -17,7 +17,8 @@ export interface LoadedMetadata {
   readonly quorum: QuorumVoters;
   /** The log ends inside a metadata transaction (KIP-868), which its writer never ended: what it holds is not in the image. */
   readonly hasOpenTransaction: boolean;
-  readonly lastTimestampMs: number;
+  /** Bytes of the log that no snapshot covers. */
+  readonly bytesSinceSnapshot: number;
 }
 
 /** Replays batches, of a snapshot and of the log after it, into an image (Kafka's MetadataLoader). */
@@ -28,12 +29,13 @@ export class MetadataLoader {
   #epoch = -1;
   #quorum: QuorumVoters = staticQuorum;
   #hasOpenTransaction = false;
-  #lastTimestampMs = 0;
+  #bytes = 0;
 
   /** The snapshot's batches came through {@link replay}; what follows are offsets of the log again. */
   finishSnapshot(endOffset: number, epoch: number): void {
     this.#offset = endOffset - 1;
     this.#epoch = epoch;
+    this.#bytes = 0;
     this.#settle();
   }
 
@@ -42,7 +44,7 @@ export class MetadataLoader {
     else for (const { value } of batch.records()) this.#replayRecord(value);
     this.#offset = batch.lastOffset;
     this.#epoch = batch.partitionLeaderEpoch;
-    this.#lastTimestampMs = Math.max(this.#lastTimestampMs, batch.maxTimestamp);
+    this.#bytes += batch.sizeInBytes;
   }
 
   finish(): LoadedMetadata {
@@ -52,7 +54,7 @@ export class MetadataLoader {
       image: this.#image,
       quorum: this.#quorum,
       hasOpenTransaction: this.#hasOpenTransaction,
-      lastTimestampMs: this.#lastTimestampMs,
+      bytesSinceSnapshot: this.#bytes,
     };
   }
 
