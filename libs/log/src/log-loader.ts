@@ -54,6 +54,8 @@ export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
   epochs.truncateFromEnd(logEndOffset);
   epochs.truncateFromStart(logStartOffset);
   const { producers, snapshotOffset } = await recoverProducers(segments, logStartOffset, logEndOffset, options);
+  // Indexes that recovery wrote or took away must stay so: a crash must not bring back old ones.
+  if (!options.isClean) await options.files.syncDirectory(options.storage.directory);
   return { segments, producers, epochs, snapshotOffset, logStartOffset, logEndOffset };
 }
 

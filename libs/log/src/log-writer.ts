@@ -181,8 +181,12 @@ export class LogWriter {
     this.dirty.add(segment);
   }
 
-  /** The next segment's file is there at once, as in Kafka: an empty log must remember where it ends. */
+  /**
+   * The next segment's file is there at once, as in Kafka: an empty log must remember where it ends. But not before the segment that ends
+   * is synced: a crash could otherwise leave a hole, later records without those before them.
+   */
   private async roll(roll: QueuedRoll): Promise<void> {
+    if (this.dirty.delete(roll.sealed)) await this.options.storage.datasync(roll.sealed);
     await this.options.storage.writeLog(roll.next, [], 0);
     this.dirty.add(roll.next);
     this.isDirectoryDirty = true;
@@ -195,7 +199,6 @@ export class LogWriter {
 
   private async seal({ sealed, next, snapshot }: QueuedRoll): Promise<void> {
     const { storage, files } = this.options;
-    if (sealed.isOnDisk) await storage.datasync(sealed);
     if (sealed.isOnDisk) await storage.writeIndexes(sealed);
     await storage.replace(`${storage.directory}/${segmentFileName(next.baseOffset, 'snapshot')}`, snapshot);
     await files.syncDirectory(storage.directory);

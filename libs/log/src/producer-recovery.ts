@@ -65,20 +65,23 @@ async function loadNewestSnapshot(
   endOffset: number,
   options: ProducerRecoveryOptions,
 ): Promise<number> {
-  for (const offset of (await snapshotOffsets(options)).toReversed()) {
-    const path = `${options.storage.directory}/${segmentFileName(offset, 'snapshot')}`;
-    if (offset > endOffset || offset <= logStartOffset) {
-      await options.files.remove(path);
-      continue;
-    }
+  const { storage, files } = options;
+  const pathOf = (offset: number): string => `${storage.directory}/${segmentFileName(offset, 'snapshot')}`;
+  const offsets = await snapshotOffsets(options);
+  const outside = offsets.filter((offset) => offset > endOffset || offset <= logStartOffset);
+  for (const offset of outside) await files.remove(pathOf(offset));
+  // Were one to come back with a crash, it would speak of a log that has been written anew since.
+  if (outside.length > 0) await files.syncDirectory(storage.directory);
+  for (const offset of offsets.filter((other) => !outside.includes(other)).toReversed()) {
+    const path = pathOf(offset);
     try {
-      const entries = decodeProducerSnapshot(await options.files.readFile(path));
+      const entries = decodeProducerSnapshot(await files.readFile(path));
       producers.load(entries, offset, options.nowMs, options.config.producerIdExpirationMs);
       return offset;
     } catch (error) {
       if (!(error instanceof CorruptSnapshotError)) throw error;
       options.logger.warn(`${path} is damaged and removed: ${error.message}`);
-      await options.files.remove(path);
+      await files.remove(path);
     }
   }
   return -1;
