@@ -82,8 +82,8 @@ function importsOf(file: SourceFile): string[] {
     const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
     // `new URL('./x.ts', import.meta.url)` names a module that another process loads.
     const isUrl = ts.isNewExpression(node) && node.expression.getText() === 'URL' && node.arguments?.length === 2;
-    if ((isDynamic || isUrl) && node.arguments?.[0] && ts.isStringLiteral(node.arguments[0]))
-      found.push(node.arguments[0].text);
+    const target = isDynamic || isUrl ? node.arguments?.[0] : undefined;
+    if (target && ts.isStringLiteral(target) && (isDynamic || target.text.endsWith('.ts'))) found.push(target.text);
     ts.forEachChild(node, visit);
   };
   visit(file.ast);
