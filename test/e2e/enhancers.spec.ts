@@ -96,6 +96,28 @@ describe('guards, interceptors and pipes', () => {
   });
 });
 
+describe('a handler in a controller', () => {
+  @Controller()
+  @UseGuards(TenantGuard)
+  class Orderings {
+    @Subscribe(Orders, 'email', { retry: { attempts: 1 } })
+    @UseInterceptors(Around)
+    confirm(placed: OrderPlaced): string {
+      return placed.id;
+    }
+  }
+
+  it('has its guards and interceptors, too', async () => {
+    kit = await KafkaTest.create({ imports: [KafkaModule.forRoot()], controllers: [Orderings] });
+    await kit.produce(Orders, { ...order('o-1'), headers: { tenant: 'acme' } });
+    await kit.produce(Orders, { ...order('o-2'), headers: { tenant: 'other' } });
+    await kit.idle();
+    const guard = 'guard rpc Orderings#confirm';
+    expect(seen.toSorted()).toEqual(['before o-1', guard, guard, 'o-1!']);
+    expect(await kit.records('orders.email.dlt')).toHaveLength(1);
+  });
+});
+
 describe('an application-wide ValidationPipe', () => {
   @Controller()
   class Confirmation {

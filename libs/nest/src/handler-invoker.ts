@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ContextIdFactory, ExternalContextCreator, ModuleRef } from '@nestjs/core';
+import { type ContextId, ContextIdFactory, ExternalContextCreator, ModuleRef } from '@nestjs/core';
 import type { BaseRpcContext } from '@nestjs/microservices';
 import { RpcParamtype } from '@nestjs/microservices/enums/rpc-paramtype.enum.js';
 import { PARAM_ARGS_METADATA } from '@nestjs/microservices/constants.js';
@@ -55,11 +55,13 @@ export class HandlerInvoker {
     return { instance, contextId };
   }
 
-  #around(host: HandlerHost, instance: object, contextId?: ReturnType<typeof ContextIdFactory.create>): Invoke {
-    const { method } = host;
+  #around(host: HandlerHost, instance: object, contextId?: ContextId): Invoke {
+    const { method, wrapper } = host;
     const callback = methodOf(host);
-    const inquirer = contextId === undefined ? undefined : host.wrapper.id;
-    const run = this.contexts.create(
+    const inquirer = contextId === undefined ? undefined : wrapper.id;
+    const contexts = this.#contextsOf(host);
+    const failing = failingLike(callback);
+    const run = contexts.create(
       instance,
       callback,
       method,
@@ -70,8 +72,7 @@ export class HandlerInvoker {
       withoutFilters,
       'rpc',
     );
-    const failing = failingLike(callback);
-    const observe = this.contexts.create(
+    const observe = contexts.create(
       instance,
       failing,
       method,
@@ -94,6 +95,13 @@ export class HandlerInvoker {
         throw error;
       }
     };
+  }
+
+  /** Nest's looks for the host's module among providers only: guards of a controller would be left out without a word. */
+  #contextsOf({ wrapper }: HandlerHost): ExternalContextCreator {
+    const own = Object.create(this.contexts) as ExternalContextCreator;
+    own.getContextModuleKey = () => wrapper.host?.token ?? '';
+    return own;
   }
 }
 
