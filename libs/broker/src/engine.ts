@@ -81,14 +81,7 @@ export class Engine {
     const partitions = new Partitions({ nodeId, directory, configs, logger });
     const offsetsTopic = new OffsetsTopic({ controller, configs, logger });
     const groups = new Groups({ partitions, offsetsTopic, configs, platform, logger });
-    partitions.load(controller.image);
-    groups.start();
-    const stopFollowing = controller.onChange((delta) => {
-      partitions.apply(delta);
-      groups.apply(delta);
-    });
     const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger });
-    maintenance.start();
     const services: BrokerServices = {
       clusterId,
       nodeId,
@@ -102,6 +95,14 @@ export class Engine {
       handlers: new HandlerTable(apiHandlers),
       shutdown: new Shutdown(),
     };
+    partitions.load(controller.image);
+    const stopFollowing = controller.onChange((delta) => {
+      partitions.apply(delta);
+      groups.apply(delta);
+    });
+    // From here on timers run: nothing may throw any more.
+    groups.start();
+    maintenance.start();
     return new Engine(services, directory, maintenance, stopFollowing);
   }
 
