@@ -20,3 +20,29 @@ export type { CoordinatorRecord, Decision, GroupContext, GroupReply, TimerChange
 export { defaultGroupSettings } from './settings.js';
 export type { GroupSettings } from './settings.js';
 export { GroupShard } from './shard.js';
+export type {
+  DescribeTransactionsCommand,
+  EndTransactionCommand,
+  InitProducerIdCommand,
+  ListTransactionsCommand,
+  PartitionsCommand,
+  TransactionCommand,
+  TransactionRequestCommand,
+  TransactionRuntimeCommand,
+} from './transaction/commands.js';
+export type {
+  PartitionsReply,
+  TransactionContext,
+  TransactionDecision,
+  TransactionMarkers,
+  TransactionReply,
+  TransactionTimerChange,
+} from './transaction/decision.js';
+export { undescribed } from './transaction/describe-transactions.js';
+export { defaultTransactionSettings } from './transaction/settings.js';
+export type { TransactionSettings } from './transaction/settings.js';
+export { TransactionShard } from './transaction/shard.js';
+export type { TransactionMetadata } from './transaction/transaction-metadata.js';
+export { hasPartition, noPartitions, partitionsOf } from './transaction/transaction-partitions.js';
+export type { TransactionPartitions } from './transaction/transaction-partitions.js';
+export type { TransactionState } from './transaction/transaction-state.js';
