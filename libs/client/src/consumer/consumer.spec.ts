@@ -120,6 +120,25 @@ describe('Consumer in a group', () => {
     expect(group.brokers[1].of('Heartbeat').length).toBeGreaterThan(0);
   });
 
+  it('does not let a repeated commit undo a later one, and sends together what came meanwhile', async () => {
+    const consumer = await start({}, 2);
+    consumer.subscribe(['orders']);
+    await poll(consumer);
+    group.brokers[0].once('OffsetCommit', (request) => group.commit(request, 14));
+    const commits = [consumer.commit([{ topic: 'orders', partition: 0, offset: 1 }])];
+    await advance(10);
+    for (let offset = 2; offset <= 9; offset += 1) {
+      commits.push(consumer.commit([{ topic: 'orders', partition: offset % 2, offset }]));
+    }
+    await advance(2000);
+    await Promise.all(commits);
+    expect([...group.committed]).toEqual([
+      [0, 8],
+      [1, 9],
+    ]);
+    expect(bodies('OffsetCommit')).toHaveLength(3);
+  });
+
   it('says that a commit of an old generation came too late', async () => {
     const consumer = await start();
     consumer.subscribe(['orders']);
