@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { readableLine } from './readable-line.ts';
 
 const preload = new URL('./leave-with-parent.ts', import.meta.url).href;
 const healthPollMs = 25;
@@ -45,7 +46,11 @@ export class ServiceProcess {
   }
 
   private passOn(stream: Readable | null): void {
-    if (stream) createInterface({ input: stream }).on('line', (line) => this.options.say(line));
+    if (!stream) return;
+    createInterface({ input: stream }).on('line', (line) => {
+      const readable = readableLine(line);
+      if (readable !== undefined) this.options.say(readable);
+    });
   }
 
   /** Resolves when the service says that it is healthy; rejects when it ends before. */
