@@ -252,6 +252,24 @@ describe('Broker', () => {
     expect((await fetch(client, { currentLeaderEpoch: 0 })).partition?.errorCode).toBe(ErrorCode.None);
   });
 
+  it('says who leads when it does not, where the version has a place for it (KIP-951)', async () => {
+    const fixture = await start();
+    const topicId = await fixture.topic('orders');
+    const partition = fixture.broker.services.partitions.get('orders', 0);
+    partition?.update({ ...partition.image, leader: 2, leaderEpoch: 4 }, 1);
+    const client = await fixture.connect();
+    const errorCode = ErrorCode.NotLeaderOrFollower;
+    const currentLeader = { leaderId: 2, leaderEpoch: 4 };
+    const unknown = { leaderId: -1, leaderEpoch: -1 };
+    expect(await produce(client, batch(['a']), { version: 9 })).toMatchObject({ errorCode, currentLeader: unknown });
+    expect(await produce(client, batch(['a']), { topicId })).toMatchObject({ errorCode, currentLeader });
+    expect((await fetch(client, { version: 12 })).partition).toMatchObject({ errorCode, currentLeader: unknown });
+    expect((await fetch(client, { topicId })).partition).toMatchObject({ errorCode, currentLeader });
+    expect((await fetch(client, { topicId, currentLeaderEpoch: 3 })).partition?.errorCode).toBe(
+      ErrorCode.FencedLeaderEpoch,
+    );
+  });
+
   it('finds offsets by place and by time', async () => {
     const fixture = await start();
     await fixture.topic('orders');

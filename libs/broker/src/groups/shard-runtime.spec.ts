@@ -110,6 +110,28 @@ describe('ShardRuntime', () => {
     ]);
   });
 
+  it('spreads a commit that is too large for one batch', async () => {
+    const { runtime, fixture, time } = await scene(await PartitionFixture.open({ maxMessageBytes: 500 }));
+    await runtime.load();
+    const call = new Call();
+    const command = commit(call, 7);
+    const [topic] = command.request.topics;
+    const partitions = Array.from({ length: 20 }, (_, partitionIndex) => ({
+      partitionIndex,
+      committedOffset: 7,
+      committedLeaderEpoch: -1,
+      committedMetadata: 'note',
+    }));
+    runtime.ask({
+      ...command,
+      request: { ...command.request, topics: topic === undefined ? [] : [{ ...topic, partitions }] },
+    });
+    await time.quiet();
+    expect(call.outcomes).toHaveLength(1);
+    expect(runtime.groups()[0]?.offsets).toHaveLength(20);
+    expect(fixture.directory.partitions.get('__consumer_offsets-0')?.logEndOffset).toBeGreaterThanOrEqual(20);
+  });
+
   it('fires the timers that the shard sets: an initial rebalance ends by itself', async () => {
     const { runtime, time } = await scene();
     await runtime.load();

@@ -1,9 +1,10 @@
 import { GroupShard } from '@barnabas/coordinator';
 import type { Decision, GroupCommand, GroupContext, GroupSettings, TimerChange } from '@barnabas/coordinator';
 import type { Platform, Timer } from '@barnabas/platform';
-import { ErrorCode, encodeRecordBatch } from '@barnabas/protocol';
+import { ErrorCode } from '@barnabas/protocol';
 import type { Logger } from '../logger.js';
 import type { Partition } from '../partitions/partition.js';
+import { coordinatorBatches } from './coordinator-batches.js';
 import type { GroupCall } from './group-call.js';
 import { randomUuid } from './random-uuid.js';
 import { shardGroups } from './shard-groups.js';
@@ -143,19 +144,16 @@ export class ShardRuntime {
   }
 
   #append({ records }: Decision<GroupCall>): void {
-    if (records.length === 0) {
-      return;
-    }
     const { log, leaderEpoch } = this.partition;
-    const timestamp = this.#context.nowMs;
-    const batch = encodeRecordBatch({ records: records.map(({ key, value }) => ({ key, value, timestamp })) });
-    const result = log.append(batch, { origin: 'coordinator', leaderEpoch });
-    if (result.kind === 'rejected') {
-      throw new Error(`${log.topic}-${log.partition} takes no record: ${result.message}`);
+    for (const batch of coordinatorBatches(records, this.#context.nowMs, log.config.maxMessageBytes)) {
+      const result = log.append(batch.bytes, { origin: 'coordinator', leaderEpoch });
+      if (result.kind === 'rejected') {
+        throw new Error(`${log.topic}-${log.partition} takes no record: ${result.message}`);
+      }
+      this.#durable = result.durable;
+      result.durable.catch((error: unknown) => this.#fail('a sync', error));
+      batch.records.forEach((record, index) => this.#shard.replay(record, result.baseOffset + index));
     }
-    this.#durable = result.durable;
-    result.durable.catch((error: unknown) => this.#fail('a sync', error));
-    records.forEach((record, index) => this.#shard.replay(record, result.baseOffset + index));
   }
 
   #reply({ replies }: Decision<GroupCall>): void {
