@@ -175,3 +175,34 @@ describe('more records than fit', () => {
     expect(handled).toBe(3000);
   });
 });
+
+describe('a rebalance', () => {
+  it('waits for handlers of partitions that move, and repeats nothing that they finished', async () => {
+    const gates = new Gates();
+    const handled: string[] = [];
+
+    @Injectable()
+    class Handlers {
+      @Subscribe(Orders, 'email')
+      async confirm(placed: OrderPlaced): Promise<void> {
+        if (placed.quantity === 1) await gates.pass(placed.id);
+        handled.push(placed.id);
+      }
+    }
+
+    const metadata = { imports: [KafkaModule.forRoot()], providers: [Handlers] };
+    const first = await open(metadata);
+    for (let n = 0; n < 12; n += 1) await first.produce(Orders, { ...order(`o-${n}`), partition: n % 6 });
+    await gates.until((waiting) => waiting.length === 6);
+    const second = await open(metadata, { brokers: first.brokers });
+    await first.clock.advance(3000);
+    expect(handled).toEqual([]);
+    for (const name of gates.waiting) gates.open(name);
+    await gates.until((waiting) => waiting.length === 6);
+    for (const name of gates.waiting) gates.open(name);
+    await Promise.all([first.idle(), second.idle()]);
+    expect(handled.toSorted()).toEqual(Array.from({ length: 12 }, (_, n) => `o-${n}`).toSorted());
+    const [group] = await first.admin.describeGroups(['email']);
+    expect(group!.members.map(({ assignment }) => assignment.length)).toEqual([3, 3]);
+  });
+});

@@ -7,7 +7,7 @@ import { KafkaConnection } from './kafka-connection.js';
 import { KafkaHealth } from './kafka-health.js';
 import { deadLetterTopicOf, type Subscription } from './subscription.js';
 
-const RETRY = exponential('500ms', '30s');
+const RETRY = exponential('500ms', '10s');
 /** A dead letter that cannot be written for this long makes the process unhealthy. */
 const UNHEALTHY_AFTER_MS = 30_000;
 
