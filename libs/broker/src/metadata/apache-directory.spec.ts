@@ -6,13 +6,19 @@ import type { SimulatedPlatform } from '@barnabas/platform';
 import {
   BeginTransactionRecord,
   FeatureLevelRecord,
+  LeaderChangeMessage,
+  RecordBatch,
   TopicRecord,
+  VotersRecord,
+  decode,
+  encode,
   encodeMetadataRecord,
   encodeRecordBatch,
 } from '@barnabas/protocol';
 import { EffectiveConfigs } from '../config/effective-configs.js';
 import { bootstrapRecords, decodeBootstrapFile, encodeBootstrapFile } from './bootstrap.js';
 import { ControllerFixture } from './controller.fixture.js';
+import { encodeSnapshot, snapshotFileName } from './snapshot-format.js';
 
 const vectors = new URL('../../../../test/vectors/log-directory/', import.meta.url);
 
@@ -72,6 +78,49 @@ describe('a data directory that Apache Kafka wrote', () => {
     expect(theirs).toEqual(bootstrapRecords());
     expect(decodeBootstrapFile(encodeBootstrapFile(1_767_225_600_000))).toEqual(theirs);
     expect(encodeBootstrapFile(1).length).toBe(readFileSync(new URL('bootstrap.checkpoint', vectors)).length);
+  });
+});
+
+describe('a directory formatted for a quorum that keeps its voters in the log', () => {
+  const directoryId = 'ZGlyZWN0b3J5LS0tLS0tAQ';
+
+  async function formatted(...voterIds: number[]): Promise<SimulatedPlatform> {
+    const platform = simulatedPlatform();
+    const kRaftVersionFeature = { minSupportedVersion: 0, maxSupportedVersion: 1 };
+    const voters = voterIds.map((voterId) => {
+      return { voterId, voterDirectoryId: directoryId, endpoints: [], kRaftVersionFeature };
+    });
+    const votersRecord = encode(VotersRecord, 0, { version: 0, voters });
+    const quorum = { kraftVersion: 1, votersRecord };
+    const snapshot = encodeSnapshot({ records: [], timestampMs: 1, lastContainedLogTimestampMs: 0, quorum });
+    await platform.files.makeDirectory('/data/__cluster_metadata-0');
+    const name = snapshotFileName({ endOffset: 0, epoch: 0 });
+    await platform.files.replaceFile(`/data/__cluster_metadata-0/${name}`, snapshot);
+    await platform.files.replaceFile('/data/bootstrap.checkpoint', encodeBootstrapFile(1));
+    const meta = `node.id=1\ndirectory.id=${directoryId}\nversion=1\ncluster.id=74uTHjvlTtS72EHcCSQuHQ\n`;
+    await platform.files.replaceFile('/data/meta.properties', meta);
+    return platform;
+  }
+
+  it('is led by the one voter, with a quorum-state and a LeaderChange that Kafka reads', async () => {
+    const fixture = await ControllerFixture.open({ platform: await formatted(1) });
+    const state = await fixture.platform.files.readFile('/data/__cluster_metadata-0/quorum-state');
+    expect(JSON.parse(state.toString())).toMatchObject({ leaderId: 1, leaderEpoch: 1, data_version: 1 });
+    const log = fixture.directory.partitions.get('__cluster_metadata-0');
+    const read = await log?.read(0, { maxBytes: 1, minOneBatch: true, upTo: 1 });
+    const [leaderChange] = RecordBatch.at(
+      read?.kind === 'read' ? Buffer.concat(read.chunks) : Buffer.alloc(0),
+    ).records();
+    expect(decode(LeaderChangeMessage, 0, leaderChange?.value ?? Buffer.alloc(0))).toMatchObject({
+      version: 0,
+      leaderId: 1,
+    });
+    await fixture.close();
+  });
+
+  it('is refused when there are further voters', async () => {
+    const opening = ControllerFixture.open({ platform: await formatted(1, 2) });
+    await expect(opening).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED' });
   });
 });
 

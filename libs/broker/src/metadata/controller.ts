@@ -98,7 +98,7 @@ export class Controller {
     const loaded = await loadMetadata(path, log, snapshots, identity);
     const schedule = new SnapshotSchedule(snapshots, loaded, logger);
     const controller = new Controller(options, identity, loaded.image, log, schedule);
-    const leadership = await log.lead(nodeId, loaded.quorum, identity.directoryId);
+    const leadership = await log.lead(nodeId, loaded.quorum);
     await controller.#changes.follow(leadership);
     const minInsyncReplicas = configs.broker.number('min.insync.replicas');
     const opening = await openingRecords(path, platform.files, loaded, minInsyncReplicas);

@@ -73,7 +73,7 @@ export class MetadataLog {
    * Becomes leader in the next epoch: quorum-state first, so that it is never behind the log, then a LeaderChange batch, as
    * Kafka's leader begins every epoch.
    */
-  async lead(nodeId: number, quorum: QuorumVoters, directoryId: string): Promise<AppendedRecords> {
+  async lead(nodeId: number, quorum: QuorumVoters): Promise<AppendedRecords> {
     const path = `${this.directory}/quorum-state`;
     await this.platform.files.makeDirectory(this.directory);
     this.#epoch = Math.max(this.#epoch, await this.#votedEpoch(path)) + 1;
@@ -81,14 +81,9 @@ export class MetadataLog {
       path,
       formatQuorumState({ leaderId: nodeId, leaderEpoch: this.#epoch }, quorum),
     );
-    const version = quorum.kraftVersion > 0 ? 1 : 0;
-    const voter = version > 0 ? { voterId: nodeId, voterDirectoryId: directoryId } : { voterId: nodeId };
-    const value = encode(LeaderChangeMessage, version, {
-      version,
-      leaderId: nodeId,
-      voters: [voter],
-      grantingVoters: [voter],
-    });
+    // Kafka's readers take every LeaderChangeMessage for version 0, whatever it says (ControlRecordUtils).
+    const voters = [{ voterId: nodeId }];
+    const value = encode(LeaderChangeMessage, 0, { version: 0, leaderId: nodeId, voters, grantingVoters: voters });
     return this.#append(
       encodeControlBatch({
         timestampMs: this.platform.clock.now(),
