@@ -73,6 +73,7 @@ class Client {
   /** Its connection is gone, and with it the answer; what it was about to do it tries again. */
   disconnect(): void {
     if (this.waitsFor === 'init') this.producer = undefined;
+    else if (this.waitsFor !== undefined) this.step -= 1;
     this.waitsFor = undefined;
   }
 
