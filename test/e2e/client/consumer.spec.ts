@@ -109,6 +109,15 @@ describe('Consumer', () => {
     await consumer.close();
   }, 30_000);
 
+  it('dies aloud when a topic can never be', async () => {
+    const consumer = cluster.consumer({ groupId: cluster.name('group') });
+    const died = new Promise<Error>((resolve) => void consumer.onFailure(resolve));
+    consumer.subscribe(['not/valid']);
+    expect(await died).toMatchObject({ code: 'INVALID_TOPIC_EXCEPTION' });
+    await expect(consumer.poll()).rejects.toMatchObject({ code: 'INVALID_TOPIC_EXCEPTION' });
+    await consumer.close();
+  });
+
   it('seeks, and pauses one partition while the other goes on', async () => {
     const topic = await cluster.topic(2);
     await cluster.produce(numbered(topic, 20, 2));

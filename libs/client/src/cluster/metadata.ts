@@ -134,6 +134,12 @@ export function topicError(snapshot: ClusterSnapshot, topic: string): KafkaError
   return KafkaError.fromBroker(errorCode, `topic '${topic}' is not available`, adviceFor(errorCode, topic));
 }
 
+/** The first of the topics that will not come to be by waiting: the name is invalid, or we may not read it. */
+export function refusedTopic(snapshot: ClusterSnapshot, topics: readonly string[]): KafkaError | undefined {
+  const refused = topics.find((topic) => snapshot.topicErrors.has(topic) && !topicError(snapshot, topic).retriable);
+  return refused === undefined ? undefined : topicError(snapshot, refused);
+}
+
 function adviceFor(errorCode: number, topic: string): string | undefined {
   if (errorCode !== ErrorCode.UnknownTopicOrPartition) return undefined;
   return `the cluster has no topic '${topic}': create it, or correct the name`;

@@ -4,6 +4,7 @@ import { fetchOffsets } from '../cluster/group-offsets.js';
 import { offsetsForTimes } from '../cluster/find-offsets.js';
 import type { TimeQuery } from '../cluster/find-offsets.js';
 import type { OffsetAnswer } from '../cluster/list-offsets.js';
+import { refusedTopic } from '../cluster/metadata.js';
 import type { TopicInterest } from '../cluster/metadata.js';
 import { retrying } from '../cluster/retrying.js';
 import { KafkaError } from '../kafka-error.js';
@@ -74,7 +75,9 @@ export class Consumer {
       this.#fetcher.wake();
       this.#gate.open();
     });
-    const unsubscribe = cluster.metadata.onChange(() => {
+    const unsubscribe = cluster.metadata.onChange((snapshot) => {
+      const refused = refusedTopic(snapshot, this.#topics);
+      if (refused !== undefined) this.#membership?.fail(refused);
       this.#fetcher.wake();
     });
     this.#unfollow = [cluster.metadata.follow(this.#interest), unsubscribe];

@@ -35,6 +35,9 @@ export class GroupLeader {
     this.#follow(this.#topics);
     await this.#cluster.metadata.refresh();
     this.#divided = this.#counts(this.#cluster.metadata.snapshot);
+    const missing = this.#topics.filter((topic) => this.#divided?.has(topic) !== true);
+    if (missing.length > 0)
+      this.#cluster.settings.logger.warn('subscribed topics do not exist (yet)', { topics: missing });
     const assignment = assignRanges(this.#divided, members);
     return [...assignment].map(([memberId, partitions]) => ({ memberId, assignment: writeAssignment(partitions) }));
   }

@@ -85,6 +85,11 @@ export class GroupMembership {
     this.#hear({ kind: 'rebalance' });
   }
 
+  /** Ends the membership for a reason that the group knows nothing of. */
+  fail(error: KafkaError): void {
+    this.#hear({ kind: 'fatal', error });
+  }
+
   /** Gives the partitions back and leaves (a static member only stops: KIP-345). Resolves when all of it is done. */
   async close(): Promise<void> {
     this.#hear({ kind: 'closing' });
@@ -162,7 +167,7 @@ export class GroupMembership {
 
   /** Undefined: not yet, join again at once. */
   async #join(): Promise<readonly TopicPartition[] | undefined> {
-    this.#news.clearUnless('closing');
+    this.#news.clear('rebalance', 'lost');
     const topics = this.#events.subscription();
     this.#events.follow(topics);
     const { memberId, generationId } = this.#membership;

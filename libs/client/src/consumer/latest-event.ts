@@ -23,8 +23,8 @@ export class LatestEvent<T extends { readonly kind: string }> {
     });
   }
 
-  /** Forgets what happened, unless it is of this kind. */
-  clearUnless(kind: T['kind']): void {
-    if (this.#latest?.kind !== kind) this.#latest = undefined;
+  /** Forgets what happened if it is of one of these kinds. */
+  clear(...kinds: readonly T['kind'][]): void {
+    if (this.#latest !== undefined && kinds.includes(this.#latest.kind)) this.#latest = undefined;
   }
 }
