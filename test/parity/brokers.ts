@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Broker } from '@barnabas/broker';
+import { startApacheKafka } from '../apache-kafka/apache-kafka.ts';
+import { singleNodeSettings } from '../apache-kafka/server-properties.ts';
+import type { BrokerAddress } from './wire-connection.ts';
+
+/** A broker that runs for the comparison. */
+export interface RunningBroker {
+  readonly address: BrokerAddress;
+  stop(): Promise<void>;
+}
+
+/** What both brokers are started with. */
+const settings: Readonly<Record<string, string>> = {
+  ...singleNodeSettings,
+  // A scenario that leaves its members behind is not to hold up the next.
+  'group.min.session.timeout.ms': '1000',
+};
+
+/** Ours, with a directory and a port of its own. */
+export async function startOurs(): Promise<RunningBroker> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'barnabas-parity-'));
+  const broker = await Broker.start({ dataDirectory, listen: { host: '127.0.0.1', port: 0 }, settings });
+  return {
+    address: broker.address,
+    stop: async () => {
+      await broker.stop();
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startApache(): Promise<RunningBroker> {
+  const kafka = await startApacheKafka({ properties: settings });
+  return { address: { host: kafka.host, port: kafka.port }, stop: () => kafka.stop() };
+}
+
+/** A broker that runs already and that the run leaves alone: `host:port`. */
+export function runningAt(text: string): RunningBroker {
+  const [host = '127.0.0.1', port = ''] = text.split(':');
+  return { address: { host, port: Number(port) }, stop: async () => undefined };
+}

@@ -1,0 +1,77 @@
+import { differencesBetween } from './compare.ts';
+import type { Difference } from './compare.ts';
+import { explains, knownDifferences } from './known-differences.ts';
+import type { KnownDifference } from './known-differences.ts';
+import { Normaliser } from './normaliser.ts';
+import { ScenarioPlayer } from './scenario-player.ts';
+import type { Outcome } from './scenario-player.ts';
+import { titleOf } from './scenario.ts';
+import type { Scenario, Step } from './scenario.ts';
+import type { BrokerAddress } from './wire-connection.ts';
+
+export interface FoundDifference extends Difference {
+  readonly api: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly known: KnownDifference | undefined;
+}
+
+/** One step as both brokers answered it, in the form in which the answers were compared. */
+export interface ComparedStep {
+  readonly title: string;
+  readonly ours: unknown;
+  readonly apache: unknown;
+}
+
+export interface ScenarioComparison {
+  readonly name: string;
+  readonly steps: readonly ComparedStep[];
+  readonly differences: readonly FoundDifference[];
+  readonly durationMs: number;
+}
+
+export interface Contestants {
+  readonly ours: BrokerAddress;
+  readonly apache: BrokerAddress;
+}
+
+/** Plays a scenario against both brokers and compares what they answered. */
+export async function compareScenario(scenario: Scenario, brokers: Contestants): Promise<ScenarioComparison> {
+  const startedMs = performance.now();
+  const [ours, apache] = await Promise.all([
+    normalisedOutcomes(scenario, brokers.ours),
+    normalisedOutcomes(scenario, brokers.apache),
+  ]);
+  const steps = scenario.steps.map((step, at) => ({ step, title: titleOf(step), ours: ours[at], apache: apache[at] }));
+  const differences = steps.flatMap(({ step, title, ...answers }) => {
+    if (step.unseen === true) return [];
+    const place = { api: apiNameOf(step, scenario), scenario: scenario.name, title };
+    return differencesBetween(answers.ours, answers.apache).map((difference) => ({
+      ...place,
+      ...difference,
+      known: knownDifferences.find((known) => explains(known, { ...place, path: difference.path })),
+    }));
+  });
+  return { name: scenario.name, steps, differences, durationMs: performance.now() - startedMs };
+}
+
+async function normalisedOutcomes(scenario: Scenario, address: BrokerAddress): Promise<unknown[]> {
+  const normaliser = new Normaliser(address.port);
+  const outcomes = await new ScenarioPlayer(address).play(scenario);
+  return outcomes.map((outcome, at) => {
+    const step = scenario.steps[at];
+    return step === undefined ? outcome : normalised(normaliser, apiNameOf(step, scenario), outcome);
+  });
+}
+
+function normalised(normaliser: Normaliser, api: string, outcome: Outcome): unknown {
+  // An answer is its fields; whatever else a step came to is one value, so that it differs as a whole.
+  if (outcome.kind === 'answer') return normaliser.normalise(api, outcome.body);
+  return outcome.kind === 'unreadable' ? `unreadable (${outcome.problem}): ${outcome.bytes}` : outcome.kind;
+}
+
+function apiNameOf(step: Step, scenario: Scenario): string {
+  if (step.kind !== 'answer') return step.api.name;
+  const asked = scenario.steps.find((other) => other.later === step.name);
+  return asked === undefined || asked.kind === 'answer' ? '' : asked.api.name;
+}
