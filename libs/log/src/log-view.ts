@@ -96,7 +96,8 @@ export abstract class LogView {
     return [...this.state.producers.all()];
   }
 
-  hasOngoingTransaction(producerId: number): boolean {
-    return this.state.producers.hasOngoingTransaction(producerId);
+  /** With `producerEpoch`: one of that epoch only, which needs no further word of the coordinator (KIP-890). */
+  hasOngoingTransaction(producerId: number, producerEpoch?: number): boolean {
+    return this.state.producers.hasOngoingTransaction(producerId, producerEpoch);
   }
 }

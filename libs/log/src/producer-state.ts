@@ -61,8 +61,11 @@ export class ProducerState {
     return this.entries.size;
   }
 
-  hasOngoingTransaction(producerId: number): boolean {
-    return (this.entries.get(producerId)?.currentTxnFirstOffset ?? noTransaction) !== noTransaction;
+  /** With `producerEpoch`: one of that epoch only. */
+  hasOngoingTransaction(producerId: number, producerEpoch?: number): boolean {
+    const entry = this.entries.get(producerId);
+    if (entry === undefined || entry.currentTxnFirstOffset === noTransaction) return false;
+    return producerEpoch === undefined || entry.epoch === producerEpoch;
   }
 
   /** First offset of the first transaction that is open, or whose marker the high watermark has not passed. */
