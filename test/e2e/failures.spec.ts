@@ -4,7 +4,7 @@ import { KafkaTest, type KafkaTestKit } from '@barnabas/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, UseFilters } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { header, order, OrderPlaced, Orders } from './orders.fixture.js';
+import { header, order, OrderPlaced, Orders, quietly } from './orders.fixture.js';
 
 let kit: KafkaTestKit;
 afterEach(() => kit.close());
@@ -37,7 +37,7 @@ const app = () => ({ imports: [KafkaModule.forRoot()], providers: [Confirmation]
 
 describe('a record that breaks the rules of its DTO', () => {
   it('is dead-lettered at once with its raw bytes, and the next one is handled', async () => {
-    kit = await KafkaTest.create(app());
+    kit = await KafkaTest.create(app(), quietly);
     const raw = '{"id": "o-1",  "quantity": 0}';
     await kit.produce('orders', { key: 'k', value: raw, headers: { traceparent: '00-1' } });
     await kit.produce(Orders, { key: 'k', value: { id: 'o-2', quantity: 1 } });
@@ -57,7 +57,7 @@ describe('a record that breaks the rules of its DTO', () => {
     ['JSON that is no object', '"o-1"', 'RecordValidationError'],
     ['a value that owns a property called value', '{"value": {"id": "o-1", "quantity": 1}}', 'RecordValidationError'],
   ])('%s never reaches the handler', async (_what, raw, error) => {
-    kit = await KafkaTest.create(app());
+    kit = await KafkaTest.create(app(), quietly);
     await kit.produce('orders', { key: 'k', value: raw });
     await kit.idle();
     const [letter] = await kit.records('orders.email.dlt');
@@ -67,7 +67,7 @@ describe('a record that breaks the rules of its DTO', () => {
   });
 
   it('hands tombstones over as null', async () => {
-    kit = await KafkaTest.create(app());
+    kit = await KafkaTest.create(app(), quietly);
     await kit.produce(Orders, { key: 'gone', value: null });
     await kit.idle();
     expect(kit.get(Confirmation).confirmed).toEqual(['tombstone of gone']);
@@ -76,7 +76,7 @@ describe('a record that breaks the rules of its DTO', () => {
 
 describe('a handler that fails', () => {
   it('sees the record again after the backoff, while other keys go on', async () => {
-    kit = await KafkaTest.create(app());
+    kit = await KafkaTest.create(app(), quietly);
     kit.get(Confirmation).failing.set('o-1', 2);
     await kit.produce(Orders, order('o-1'));
     await kit.produce(Orders, order('o-2'));
@@ -91,7 +91,7 @@ describe('a handler that fails', () => {
   });
 
   it('ends in a dead letter that says in Spring’s words where it came from and why', async () => {
-    kit = await KafkaTest.create(app());
+    kit = await KafkaTest.create(app(), quietly);
     kit.get(Confirmation).failing.set('o-1', 9);
     const sent = await kit.produce(Orders, {
       ...order('o-1'),
@@ -147,7 +147,7 @@ describe('an exception filter', () => {
 
   it('sees each failure and cannot turn it into a success', async () => {
     const providers = [Failing, AlsoFailing, { provide: APP_FILTER, useClass: CatchAll }];
-    kit = await KafkaTest.create({ imports: [KafkaModule.forRoot()], providers });
+    kit = await KafkaTest.create({ imports: [KafkaModule.forRoot()], providers }, quietly);
     await kit.produce(Orders, order('o-1'));
     await kit.idle();
     expect(seen.toSorted()).toEqual(['rpc: it is not', 'rpc: it is not', 'rpc: neither is this']);
@@ -158,7 +158,7 @@ describe('an exception filter', () => {
 
 describe('health', () => {
   it('is down when the brokers have gone away, and says so', async () => {
-    kit = await KafkaTest.create(app());
+    kit = await KafkaTest.create(app(), quietly);
     const health = kit.get(KafkaHealthIndicator);
     expect(await health.check('kafka')).toEqual({ kafka: { status: 'up' } });
     await kit.broker.stop();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Catch, Controller, type ExceptionFilter, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import type { TestingModule } from '@nestjs/testing';
-import { header, OrderPlaced } from './orders.fixture.js';
+import { header, OrderPlaced, quietly } from './orders.fixture.js';
 
 const seen: unknown[] = [];
 let kit: KafkaTestKit | undefined;
@@ -61,7 +61,10 @@ describe.each([
   });
 
   it('retries and dead-letters as @Subscribe does, whatever filters say', async () => {
-    kit = await KafkaTest.create({ imports: [KafkaModule.forRoot()], controllers: [OrderEvents] }, { start });
+    kit = await KafkaTest.create(
+      { imports: [KafkaModule.forRoot()], controllers: [OrderEvents] },
+      { ...quietly, start },
+    );
     await kit.produce('orders', { value: '{"id":' });
     await kit.produce('payments', { value: {} });
     await kit.idle();

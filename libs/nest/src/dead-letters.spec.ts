@@ -36,19 +36,25 @@ function setup(failures: number, code = 'CONNECTION_FAILED') {
   const platform = { clock: time, timers: time, randomness: new SeededRandomness(1) };
   const connection = { platform, producer, admin } as unknown as KafkaConnection;
   const health = new KafkaHealth(connection);
-  return { time, sent, health, letters: new DeadLetters(connection, health), stopping: new AbortController() };
+  const stopping = new AbortController();
+  const wait = (delayMs: number) =>
+    time.sleep(delayMs, 'work', stopping.signal).then(
+      () => true,
+      () => false,
+    );
+  return { time, sent, health, letters: new DeadLetters(connection, health), stopping, wait };
 }
 
 describe('dead letters', () => {
   it('keep key and value byte by byte, in the same partition', async () => {
-    const { letters, sent, stopping } = setup(0);
-    expect(await letters.keep(record, subscription, new Error('x'), stopping.signal)).toBe(true);
+    const { letters, sent, wait } = setup(0);
+    expect(await letters.keep(record, subscription, new Error('x'), wait)).toBe(true);
     expect(sent).toMatchObject([{ topic: 'orders.email.dlt', partition: 4, key: record.key, value: record.value }]);
   });
 
   it('are written again until they are durable, and make the process unhealthy when that takes too long', async () => {
-    const { letters, sent, health, time, stopping } = setup(12);
-    const kept = letters.keep(record, subscription, new Error('x'), stopping.signal);
+    const { letters, sent, health, time, wait } = setup(12);
+    const kept = letters.keep(record, subscription, new Error('x'), wait);
     await time.advance(20_000);
     expect(await health.problems()).toEqual([]);
     await time.advance(30_000);
@@ -62,8 +68,8 @@ describe('dead letters', () => {
   });
 
   it('that cannot be written leave the record to whoever comes next', async () => {
-    const { letters, stopping, time } = setup(Infinity);
-    const kept = letters.keep(record, subscription, new Error('x'), stopping.signal);
+    const { letters, stopping, time, wait } = setup(Infinity);
+    const kept = letters.keep(record, subscription, new Error('x'), wait);
     await time.advance(5000);
     stopping.abort();
     expect(await kept).toBe(false);
@@ -71,8 +77,8 @@ describe('dead letters', () => {
   });
 
   it('go to any partition when theirs does not exist there', async () => {
-    const { letters, sent, stopping } = setup(1, 'INVALID_PARTITION');
-    expect(await letters.keep(record, subscription, new Error('x'), stopping.signal)).toBe(true);
+    const { letters, sent, wait } = setup(1, 'INVALID_PARTITION');
+    expect(await letters.keep(record, subscription, new Error('x'), wait)).toBe(true);
     expect(sent.map(({ partition }) => partition)).toEqual([4, undefined]);
   });
 });

@@ -11,6 +11,9 @@ const RETRY = exponential('500ms', '10s');
 /** A dead letter that cannot be written for this long makes the process unhealthy. */
 const UNHEALTHY_AFTER_MS = 30_000;
 
+/** Resolves after so many milliseconds to true, or to false when waiting has become pointless. */
+export type Wait = (delayMs: number) => Promise<boolean>;
+
 /** Keeps the records that no handler can handle, bytes and headers as they were, in `<topic>.<group>.dlt`. */
 @Injectable()
 export class DeadLetters {
@@ -21,16 +24,14 @@ export class DeadLetters {
     private readonly health: KafkaHealth,
   ) {}
 
-  /** Tries until the dead letter is durable (true), or until `stopping` (false): then the record stays unfinished and comes again. */
-  async keep(
-    record: ConsumerRecord,
-    subscription: Subscription,
-    error: unknown,
-    stopping: AbortSignal,
-  ): Promise<boolean> {
+  /**
+   * Tries until the dead letter is durable (true), or until a wait is called off (false): then the record stays unfinished and
+   * comes again.
+   */
+  async keep(record: ConsumerRecord, subscription: Subscription, error: unknown, wait: Wait): Promise<boolean> {
     const topic = deadLetterTopicOf(subscription);
     const where = `${record.topic}-${record.partition}@${record.offset}`;
-    const { clock, timers, randomness } = this.connection.platform;
+    const { clock, randomness } = this.connection.platform;
     const sinceMs = clock.monotonic();
     for (let failures = 0; ;) {
       try {
@@ -46,11 +47,7 @@ export class DeadLetters {
         this.#logger.error(problem);
         if (clock.monotonic() - sinceMs >= UNHEALTHY_AFTER_MS) this.health.report(topic, problem);
       }
-      const isStopping = await timers.sleep(RETRY.delayMs(failures, randomness), 'work', stopping).then(
-        () => false,
-        () => true,
-      );
-      if (isStopping) return false;
+      if (!(await wait(RETRY.delayMs(failures, randomness)))) return false;
     }
   }
 

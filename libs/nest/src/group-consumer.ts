@@ -121,7 +121,9 @@ export class GroupConsumer {
     let failure: string | undefined;
     while (!signal.aborted) {
       try {
-        for (const batch of await this.#consumer.poll({ signal })) this.#handOut(batch);
+        // After an error, quiet is good news too.
+        const patience = failure === undefined ? {} : { timeoutMs: POLL_AGAIN_MS };
+        for (const batch of await this.#consumer.poll({ ...patience, signal })) this.#handOut(batch);
         if (failure !== undefined) this.health.solved(failure);
         failure = undefined;
       } catch (error) {

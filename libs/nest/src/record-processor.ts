@@ -28,7 +28,7 @@ export class RecordProcessor {
     this.#slots = new HandlerSlots(subscription.policy.concurrency);
   }
 
-  /** Records that wait for their next attempt. */
+  /** Records that wait for their next attempt, or for the next attempt to write their dead letter. */
   get waiting(): number {
     return this.#waiting;
   }
@@ -78,15 +78,9 @@ export class RecordProcessor {
     };
   }
 
-  async #bury(record: ConsumerRecord, error: unknown, signals: PartitionSignals): Promise<RecordOutcome> {
-    this.#waiting += 1;
-    try {
-      return (await this.deadLetters.keep(record, this.subscription, error, signals.stopping))
-        ? 'finished'
-        : 'unfinished';
-    } finally {
-      this.#waiting -= 1;
-    }
+  async #bury(record: ConsumerRecord, error: unknown, { stopping }: PartitionSignals): Promise<RecordOutcome> {
+    const wait = (delayMs: number): Promise<boolean> => this.#wait(delayMs, stopping);
+    return (await this.deadLetters.keep(record, this.subscription, error, wait)) ? 'finished' : 'unfinished';
   }
 
   async #wait(delayMs: number, stopping: AbortSignal): Promise<boolean> {
