@@ -9,6 +9,7 @@ import type {
   OffsetDeleteRequest,
   OffsetFetchRequest,
   SyncGroupRequest,
+  TxnOffsetCommitRequest,
 } from '@barnabas/protocol';
 
 /** A request of a client, decoded, as it enters a shard. */
@@ -40,6 +41,12 @@ export type LeaveCommand<R> = RequestCommand<R, 'leave', LeaveGroupRequest>;
 export type OffsetCommitCommand<R> = RequestCommand<R, 'offset-commit', OffsetCommitRequest>;
 
 /**
+ * Topics and partitions that do not exist are answered by the broker and left out, as with commits; so are producers whose transaction
+ * does not have the group's partition of `__consumer_offsets`.
+ */
+export type TxnOffsetCommitCommand<R> = RequestCommand<R, 'txn-offset-commit', TxnOffsetCommitRequest>;
+
+/**
  * As with commits, every topic carries its `name` also at v10. `groups` (v8+) holds only groups of this shard. An answer to
  * "all topics" (null) carries the topic id that was stored with the commit, which is zero for old records: at v10 the broker
  * sets `topicId` by name from its image and drops topics it does not know.
@@ -60,6 +67,7 @@ export type GroupRequestCommand<R> =
   | HeartbeatCommand<R>
   | LeaveCommand<R>
   | OffsetCommitCommand<R>
+  | TxnOffsetCommitCommand<R>
   | OffsetFetchCommand<R>
   | OffsetDeleteCommand<R>
   | DescribeCommand<R>

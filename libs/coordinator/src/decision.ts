@@ -10,6 +10,7 @@ import type {
   OffsetDeleteResponse,
   OffsetFetchResponse,
   SyncGroupResponse,
+  TxnOffsetCommitResponse,
 } from '@barnabas/protocol';
 import type { GroupCommand } from './commands.js';
 
@@ -19,6 +20,12 @@ export interface CoordinatorRecord {
   readonly value: Buffer | null;
 }
 
+/** The producer in whose transaction records are written. */
+export interface TransactionalProducer {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
 /** The body of an answer, ready for the codec of the request's API and version. */
 export type GroupReply =
   | Input<typeof JoinGroupResponse>
@@ -26,6 +33,7 @@ export type GroupReply =
   | Input<typeof HeartbeatResponse>
   | Input<typeof LeaveGroupResponse>
   | Input<typeof OffsetCommitResponse>
+  | Input<typeof TxnOffsetCommitResponse>
   | Input<typeof OffsetFetchResponse>
   | Input<typeof OffsetDeleteResponse>
   | Input<typeof DescribeGroupsResponse>
@@ -49,6 +57,11 @@ export interface Decision<R> {
   readonly records: CoordinatorRecord[];
   readonly replies: { readonly token: R; readonly response: GroupReply }[];
   readonly timers: TimerChange<R>[];
+  /**
+   * `records` go into a transactional batch of this producer, and are replayed with its id. When the log refuses the batch (a stale
+   * epoch), nothing has happened, and the replies become that error. The marker that ends the transaction is replayed too.
+   */
+  readonly transaction?: TransactionalProducer;
 }
 
 /** What a decision may know of the world outside. */

@@ -21,6 +21,9 @@ function deleteGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): E
   for (const [topic, partitions] of state.offsets.ofGroup(groupId) ?? []) {
     for (const partition of partitions.keys()) turn.append(offsetTombstone(groupId, topic, partition));
   }
+  for (const { topic, partition } of state.pending.ofGroup(groupId)) {
+    turn.append(offsetTombstone(groupId, topic, partition));
+  }
   removeGroup(turn, state, groupId);
   return ErrorCode.None;
 }

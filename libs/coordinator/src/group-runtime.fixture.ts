@@ -15,6 +15,7 @@ import type {
   OffsetFetchResponse,
   SyncGroupRequest,
   SyncGroupResponse,
+  TxnOffsetCommitResponse,
 } from '@barnabas/protocol';
 import type { GroupCommand, GroupRequestCommand } from './commands.js';
 import type { CoordinatorRecord, Decision, GroupContext, GroupReply } from './decision.js';
@@ -36,6 +37,7 @@ interface Responses {
   heartbeat: Input<typeof HeartbeatResponse>;
   leave: Input<typeof LeaveGroupResponse>;
   'offset-commit': Input<typeof OffsetCommitResponse>;
+  'txn-offset-commit': Input<typeof TxnOffsetCommitResponse>;
   'offset-fetch': Input<typeof OffsetFetchResponse>;
   'offset-delete': Input<typeof OffsetDeleteResponse>;
   describe: Input<typeof DescribeGroupsResponse>;
@@ -65,6 +67,9 @@ export class Pending<T> {
 export class GroupRuntime {
   readonly settings: GroupSettings;
   log: CoordinatorRecord[] = [];
+  /** By position in the log: whose transaction a record belongs to, and which transactions end before it. */
+  private producers = new Map<number, number>();
+  private ends = new Map<number, { producerId: number; commit: boolean }[]>();
   shard: GroupShard<number>;
   nowMs = 1_700_000_000_000;
   clientId = 'client';
@@ -118,18 +123,37 @@ export class GroupRuntime {
   restart(): void {
     this.timers = new Map();
     this.shard = new GroupShard(this.settings);
-    this.log.forEach((record, offset) => this.shard.replay(record, offset));
+    this.log.forEach((record, offset) => {
+      this.replayEndsAt(offset);
+      this.shard.replay(record, offset, this.producers.get(offset));
+    });
+    this.replayEndsAt(this.log.length);
     this.apply(this.shard.loaded(this.context()));
+  }
+
+  /** The marker of a transaction is written to the partition. */
+  endTransaction(producerId: number, commit: boolean): void {
+    const at = this.log.length;
+    this.ends.set(at, [...(this.ends.get(at) ?? []), { producerId, commit }]);
+    this.shard.replayTransactionEnd(producerId, commit);
+  }
+
+  private replayEndsAt(offset: number): void {
+    for (const { producerId, commit } of this.ends.get(offset) ?? []) {
+      this.shard.replayTransactionEnd(producerId, commit);
+    }
   }
 
   private context(): GroupContext {
     return { nowMs: this.nowMs, newUuid: () => `uuid-${(this.sequence += 1)}` };
   }
 
-  private apply({ records, replies, timers }: Decision<number>): void {
+  private apply({ records, replies, timers, transaction }: Decision<number>): void {
     for (const record of records) {
       this.log.push(record);
-      this.shard.replay(record, this.log.length - 1);
+      const offset = this.log.length - 1;
+      if (transaction !== undefined) this.producers.set(offset, transaction.producerId);
+      this.shard.replay(record, offset, transaction?.producerId);
     }
     for (const change of timers) {
       if (change.kind === 'cancel') this.timers.delete(change.key);

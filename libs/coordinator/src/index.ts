@@ -15,8 +15,16 @@ export type {
   OffsetFetchCommand,
   RequestCommand,
   SyncCommand,
+  TxnOffsetCommitCommand,
 } from './commands.js';
-export type { CoordinatorRecord, Decision, GroupContext, GroupReply, TimerChange } from './decision.js';
+export type {
+  CoordinatorRecord,
+  Decision,
+  GroupContext,
+  GroupReply,
+  TimerChange,
+  TransactionalProducer,
+} from './decision.js';
 export { defaultGroupSettings } from './settings.js';
 export type { GroupSettings } from './settings.js';
 export { GroupShard } from './shard.js';

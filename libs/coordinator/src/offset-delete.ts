@@ -40,7 +40,8 @@ function deleteTopic<R>(
     name,
     partitions: partitions.map(({ partitionIndex }) => {
       if (isSubscribed) return { partitionIndex, errorCode: ErrorCode.GroupSubscribedToTopic };
-      if (state.offsets.get(groupId, name, partitionIndex) !== undefined) {
+      const isPending = state.pending.has(groupId, name, partitionIndex);
+      if (isPending || state.offsets.get(groupId, name, partitionIndex) !== undefined) {
         turn.append(offsetTombstone(groupId, name, partitionIndex));
       }
       return { partitionIndex, errorCode: ErrorCode.None };

@@ -45,13 +45,15 @@ function expireGroupOffsets<R>(
   isSubscribed: (topic: string) => boolean,
 ): boolean {
   const topics = state.offsets.ofGroup(groupId);
-  if (topics === undefined) return true;
+  const isPending = state.pending.hasGroup(groupId);
+  if (topics === undefined) return !isPending;
   if (since === undefined) return false;
-  let allGone = true;
+  let allGone = !isPending;
   for (const [topic, partitions] of topics) {
     const keep = isSubscribed(topic);
     for (const [partition, committed] of partitions) {
-      if (!keep && isExpired(turn, committed, since)) turn.append(offsetTombstone(groupId, topic, partition));
+      const mayGo = !keep && !(isPending && state.pending.has(groupId, topic, partition));
+      if (mayGo && isExpired(turn, committed, since)) turn.append(offsetTombstone(groupId, topic, partition));
       else allGone = false;
     }
   }

@@ -6,22 +6,31 @@ import {
 } from '@barnabas/protocol';
 import type { CoordinatorRecord } from './decision.js';
 import { zeroTopicId, type OffsetStore } from './offset-store.js';
+import type { PendingOffsets } from './pending-offsets.js';
 import type { OtherGroupType, OtherGroups } from './other-groups.js';
+
+const noProducer = -1;
 
 /** What the records of a partition say, whoever wrote them. */
 export interface DurableState {
   readonly offsets: OffsetStore;
+  readonly pending: PendingOffsets;
   readonly others: OtherGroups;
   /** Last record of each classic group, as bytes: needed to load it, and to compare. */
   readonly groupRecords: Map<string, CoordinatorRecord>;
 }
 
 /** Applies one record. Kinds that are unknown are passed over, as Kafka does for the sake of a downgrade. */
-export function replayRecord(state: DurableState, record: CoordinatorRecord, recordOffset: number): void {
+export function replayRecord(
+  state: DurableState,
+  record: CoordinatorRecord,
+  recordOffset: number,
+  producerId: number,
+): void {
   // Values of other protocols are not looked into.
   const decoded = decodeGroupRecord(record.key, isClassic(record.key) ? record.value : null);
   if (decoded.name === 'OffsetCommit' || decoded.name === 'LegacyOffsetCommit') {
-    replayOffset(state.offsets, decoded.key, decoded.value, recordOffset);
+    replayOffset(state, decoded.key, decoded.value, recordOffset, producerId);
   } else if (decoded.name === 'GroupMetadata') {
     if (record.value === null) state.groupRecords.delete(decoded.key.group);
     else state.groupRecords.set(decoded.key.group, copyOf(record));
@@ -36,18 +45,20 @@ function isClassic(key: Buffer): boolean {
 }
 
 function replayOffset(
-  offsets: OffsetStore,
+  { offsets, pending }: DurableState,
   key: OffsetCommitKey,
   value: OffsetCommitValue | LegacyOffsetCommitValue | null,
   recordOffset: number,
+  producerId: number,
 ): void {
   const { group, topic, partition } = key;
   if (value === null) {
     offsets.remove(group, topic, partition);
+    pending.remove(group, topic, partition);
     return;
   }
   const { offset, metadata, commitTimestamp: commitTimestampMs } = value;
-  offsets.put(group, topic, partition, {
+  const committed = {
     offset,
     metadata,
     commitTimestampMs,
@@ -55,7 +66,21 @@ function replayOffset(
     expireTimestampMs: 'expireTimestamp' in value ? value.expireTimestamp : -1,
     topicId: 'topicId' in value ? value.topicId : zeroTopicId,
     recordOffset,
-  });
+  };
+  if (producerId === noProducer) offsets.put(group, topic, partition, committed);
+  else pending.put(producerId, group, topic, partition, committed);
+}
+
+/**
+ * A transaction that has committed offsets has ended. Those of an aborted one are forgotten; those of a committed one count unless
+ * the group has committed others since.
+ */
+export function replayTransactionEnd({ offsets, pending }: DurableState, producerId: number, commit: boolean): void {
+  for (const { groupId, topic, partition, committed } of pending.take(producerId)) {
+    const current = offsets.get(groupId, topic, partition);
+    const isNewer = current === undefined || committed.recordOffset > current.recordOffset;
+    if (commit && isNewer) offsets.put(groupId, topic, partition, committed);
+  }
 }
 
 function replayOther(others: OtherGroups, name: string, groupId: string, record: CoordinatorRecord): void {

@@ -15,8 +15,9 @@ import { expireOffsets } from './offset-expiry.js';
 import { fetchOffsets } from './offset-fetch.js';
 import { OffsetStore } from './offset-store.js';
 import { OtherGroups } from './other-groups.js';
+import { PendingOffsets } from './pending-offsets.js';
 import { completeJoin, expirePendingSync, extendInitialRebalance, prepareRebalance } from './rebalance.js';
-import { replayRecord } from './replay.js';
+import { replayRecord, replayTransactionEnd } from './replay.js';
 import { expireSession } from './session.js';
 import type { GroupSettings } from './settings.js';
 import type { ShardState } from './shard-state.js';
@@ -24,6 +25,7 @@ import { sync } from './sync.js';
 import { restartSession } from './timers.js';
 import { forgetTopics } from './topic-deletion.js';
 import { Turn } from './turn.js';
+import { commitOffsetsInTransaction } from './txn-offset-commit.js';
 
 /**
  * The groups and offsets of one partition of `__consumer_offsets`. Life: `replay` every record of the partition, `loaded`
@@ -33,17 +35,23 @@ export class GroupShard<R> implements ShardState<R> {
   /** Read only outside the coordinator. */
   readonly groups = new Map<string, ClassicGroup<R>>();
   readonly offsets = new OffsetStore();
+  readonly pending = new PendingOffsets();
   readonly others = new OtherGroups();
   readonly groupRecords = new Map<string, CoordinatorRecord>();
 
   constructor(private readonly settings: GroupSettings) {}
 
   /**
-   * Applies a record of the partition, old or just appended, which stands at `offset` there. The only thing that changes
-   * durable state.
+   * Applies a record of the partition, old or just appended, which stands at `offset` there. `producerId`: it was
+   * written in a transaction, and counts with its end. Only this and `replayTransactionEnd` change durable state.
    */
-  replay(record: CoordinatorRecord, offset = -1): void {
-    replayRecord(this, record, offset);
+  replay(record: CoordinatorRecord, offset = -1, producerId = -1): void {
+    replayRecord(this, record, offset, producerId);
+  }
+
+  /** Applies the marker that ends a producer's transaction in this partition. */
+  replayTransactionEnd(producerId: number, commit: boolean): void {
+    replayTransactionEnd(this, producerId, commit);
   }
 
   /** All records are replayed: the groups come to life, and members have a session's time to show themselves. */
@@ -54,7 +62,7 @@ export class GroupShard<R> implements ShardState<R> {
       if (record.name !== 'GroupMetadata' || record.value === null) continue;
       this.groups.set(record.key.group, loadGroup(record.key.group, record.value));
     }
-    for (const groupId of this.offsets.groupIds()) {
+    for (const groupId of [...this.offsets.groupIds(), ...this.pending.groupIds()]) {
       if (this.groups.has(groupId) || this.others.has(groupId)) continue;
       this.groups.set(groupId, new ClassicGroup<R>(groupId, 'Empty', context.nowMs));
     }
@@ -85,6 +93,8 @@ export class GroupShard<R> implements ShardState<R> {
         return leave(turn, this, command);
       case 'offset-commit':
         return commitOffsets(turn, this, command);
+      case 'txn-offset-commit':
+        return commitOffsetsInTransaction(turn, this, command);
       case 'offset-fetch':
         return fetchOffsets(turn, this, command);
       case 'offset-delete':

@@ -1,5 +1,12 @@
 import type { GroupCommand } from './commands.js';
-import type { CoordinatorRecord, Decision, GroupContext, GroupReply, TimerChange } from './decision.js';
+import type {
+  CoordinatorRecord,
+  Decision,
+  GroupContext,
+  GroupReply,
+  TimerChange,
+  TransactionalProducer,
+} from './decision.js';
 import type { GroupSettings } from './settings.js';
 
 /** What one call of `decide` may read of the world, and what it has decided so far. */
@@ -7,6 +14,7 @@ export class Turn<R> {
   private readonly records: CoordinatorRecord[] = [];
   private readonly replies: { token: R; response: GroupReply }[] = [];
   private readonly timers: TimerChange<R>[] = [];
+  private transaction: TransactionalProducer | undefined;
 
   constructor(
     readonly context: GroupContext,
@@ -19,6 +27,11 @@ export class Turn<R> {
 
   append(record: CoordinatorRecord): void {
     this.records.push(record);
+  }
+
+  /** All records of this turn belong to the producer's transaction. */
+  inTransaction(producer: TransactionalProducer): void {
+    this.transaction = producer;
   }
 
   reply(token: R, response: GroupReply): void {
@@ -34,6 +47,7 @@ export class Turn<R> {
   }
 
   decision(): Decision<R> {
-    return { records: this.records, replies: this.replies, timers: this.timers };
+    const decision = { records: this.records, replies: this.replies, timers: this.timers };
+    return this.transaction === undefined ? decision : { ...decision, transaction: this.transaction };
   }
 }

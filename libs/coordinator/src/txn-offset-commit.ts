@@ -1,0 +1,76 @@
+import { ErrorCode, type Input, type TxnOffsetCommitRequest, type TxnOffsetCommitResponse } from '@barnabas/protocol';
+import { ClassicGroup } from './classic-group.js';
+import type { TxnOffsetCommitCommand } from './commands.js';
+import { memberError } from './membership.js';
+import { zeroTopicId } from './offset-store.js';
+import { offsetCommitRecord } from './records.js';
+import type { ShardState } from './shard-state.js';
+import { restartSession } from './timers.js';
+import type { Turn } from './turn.js';
+
+type Partition = TxnOffsetCommitRequest['topics'][number]['partitions'][number];
+
+/**
+ * TxnOffsetCommit 0-5: offsets as part of a producer's transaction (KIP-98). They take effect with its commit marker. Until then who
+ * asks for stable offsets has to wait (KIP-447).
+ */
+export function commitOffsetsInTransaction<R>(
+  turn: Turn<R>,
+  state: ShardState<R>,
+  { request, token }: TxnOffsetCommitCommand<R>,
+): void {
+  const groupError = commitError(turn, state, request);
+  const response: Input<typeof TxnOffsetCommitResponse> = {
+    throttleTimeMs: 0,
+    topics: request.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map((partition) => ({
+        partitionIndex: partition.partitionIndex,
+        errorCode: groupError === ErrorCode.None ? commitPartition(turn, request, name, partition) : groupError,
+      })),
+    })),
+  };
+  turn.inTransaction({ producerId: request.producerId, producerEpoch: request.producerEpoch });
+  turn.reply(token, response);
+}
+
+function commitError<R>(turn: Turn<R>, state: ShardState<R>, request: TxnOffsetCommitRequest): ErrorCode {
+  const { groupId, memberId, groupInstanceId, generationId } = request;
+  const group = state.groups.get(groupId);
+  if (group === undefined) {
+    const isKnown = state.others.has(groupId);
+    if (isKnown && !(generationId < 0 && state.others.isEmpty(groupId))) return ErrorCode.UnknownMemberId;
+    if (generationId >= 0) return ErrorCode.IllegalGeneration;
+    if (!isKnown) state.groups.set(groupId, new ClassicGroup<R>(groupId, 'Empty', turn.nowMs));
+    return ErrorCode.None;
+  }
+  if (generationId < 0 && group.state === 'Empty') return ErrorCode.None;
+  // Producers before KIP-447 do not say which member they work for.
+  if (generationId < 0 && memberId === '' && groupInstanceId === null) return ErrorCode.None;
+  const ofMember = memberError(group, memberId, groupInstanceId);
+  if (ofMember !== undefined) return ofMember;
+  if (generationId !== group.generationId) return ErrorCode.IllegalGeneration;
+  const member = group.member(memberId);
+  if (member !== undefined) restartSession(turn, group, member);
+  return ErrorCode.None;
+}
+
+function commitPartition<R>(
+  turn: Turn<R>,
+  request: TxnOffsetCommitRequest,
+  topic: string,
+  partition: Partition,
+): ErrorCode {
+  const metadata = partition.committedMetadata ?? '';
+  if (metadata.length > turn.settings.offsetMetadataMaxBytes) return ErrorCode.OffsetMetadataTooLarge;
+  const committed = {
+    offset: partition.committedOffset,
+    leaderEpoch: partition.committedLeaderEpoch,
+    metadata,
+    commitTimestampMs: turn.nowMs,
+    expireTimestampMs: -1,
+    topicId: zeroTopicId,
+  };
+  turn.append(offsetCommitRecord(request.groupId, topic, partition.partitionIndex, committed));
+  return ErrorCode.None;
+}
