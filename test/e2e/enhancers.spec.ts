@@ -21,6 +21,9 @@ import { APP_PIPE, REQUEST } from '@nestjs/core';
 import { Ctx, Payload, type RequestContext } from '@nestjs/microservices';
 import { map, type Observable, tap } from 'rxjs';
 import { header, order, OrderPlaced, Orders, quietly } from './orders.fixture.js';
+import { onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 const seen: unknown[] = [];
 let kit: KafkaTestKit;

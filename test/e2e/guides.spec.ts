@@ -17,6 +17,9 @@ import { Injectable, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { IsInt, IsString, Min } from 'class-validator';
 import { quietly } from './orders.fixture.js';
+import { itWithEmbeddedBroker, onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 class OrderPlaced {
   @IsString()
@@ -97,7 +100,7 @@ describe('the guides', () => {
     expect(kit.get(Mailer).sent).toEqual(['o-1']);
   });
 
-  it('keeps what cannot be charged', async () => {
+  itWithEmbeddedBroker('keeps what cannot be charged', async () => {
     kit = await KafkaTest.create({ imports: [KafkaModule.forRoot()], providers: [Billing] }, quietly);
     await kit.produce(Orders, { key: 'o-1', value: { id: 'o-1', quantity: 2 } });
     await kit.idle();
@@ -106,7 +109,7 @@ describe('the guides', () => {
     expect(kit.get(Billing).attempts).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('moves time', async () => {
+  itWithEmbeddedBroker('moves time', async () => {
     kit = await KafkaTest.create({ imports: [AppModule] });
     const before = kit.clock.monotonic();
     await kit.clock.advance(60_000);

@@ -5,6 +5,9 @@ import { KafkaTest, type KafkaTestKit } from '@barnabas/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { order, OrderPlaced, Orders } from './orders.fixture.js';
+import { itWithEmbeddedBroker, onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 let kits: KafkaTestKit[] = [];
 afterEach(async () => {
@@ -72,23 +75,27 @@ describe('order: key with concurrency 16', () => {
     }
   }
 
-  it('keeps the order of each key, runs keys side by side, and commits everything in the end', async () => {
-    kit = await open({ imports: [KafkaModule.forRoot()], providers: [Confirmation] });
-    const sends = Array.from({ length: 300 }, (_, n) => kit.produce(Orders, order(`key-${n % 40}`, n + 1)));
-    await Promise.all(sends);
-    const confirmation = kit.get(Confirmation);
-    while (confirmation.handled.length < 300) await kit.clock.advance(1000);
-    await kit.idle();
-    const byKey = Map.groupBy(confirmation.handled, ({ id }) => id);
-    expect(byKey.size).toBe(40);
-    for (const [, orders] of byKey) {
-      const quantities = orders.map(({ quantity }) => quantity);
-      expect(quantities).toEqual(quantities.toSorted((a, b) => a - b));
-    }
-    expect(confirmation.most).toBe(16);
-    const committed = await kit.admin.listGroupOffsets('email');
-    expect(committed.reduce((sum, { offset }) => sum + offset, 0)).toBe(300);
-  }, 30_000);
+  itWithEmbeddedBroker(
+    'keeps the order of each key, runs keys side by side, and commits everything in the end',
+    async () => {
+      kit = await open({ imports: [KafkaModule.forRoot()], providers: [Confirmation] });
+      const sends = Array.from({ length: 300 }, (_, n) => kit.produce(Orders, order(`key-${n % 40}`, n + 1)));
+      await Promise.all(sends);
+      const confirmation = kit.get(Confirmation);
+      while (confirmation.handled.length < 300) await kit.clock.advance(1000);
+      await kit.idle();
+      const byKey = Map.groupBy(confirmation.handled, ({ id }) => id);
+      expect(byKey.size).toBe(40);
+      for (const [, orders] of byKey) {
+        const quantities = orders.map(({ quantity }) => quantity);
+        expect(quantities).toEqual(quantities.toSorted((a, b) => a - b));
+      }
+      expect(confirmation.most).toBe(16);
+      const committed = await kit.admin.listGroupOffsets('email');
+      expect(committed.reduce((sum, { offset }) => sum + offset, 0)).toBe(300);
+    },
+    30_000,
+  );
 });
 
 describe('a crash', () => {
@@ -177,32 +184,35 @@ describe('more records than fit', () => {
 });
 
 describe('a rebalance', () => {
-  it('waits for handlers of partitions that move, and repeats nothing that they finished', async () => {
-    const gates = new Gates();
-    const handled: string[] = [];
+  itWithEmbeddedBroker(
+    'waits for handlers of partitions that move, and repeats nothing that they finished',
+    async () => {
+      const gates = new Gates();
+      const handled: string[] = [];
 
-    @Injectable()
-    class Handlers {
-      @Subscribe(Orders, 'email')
-      async confirm(placed: OrderPlaced): Promise<void> {
-        if (placed.quantity === 1) await gates.pass(placed.id);
-        handled.push(placed.id);
+      @Injectable()
+      class Handlers {
+        @Subscribe(Orders, 'email')
+        async confirm(placed: OrderPlaced): Promise<void> {
+          if (placed.quantity === 1) await gates.pass(placed.id);
+          handled.push(placed.id);
+        }
       }
-    }
 
-    const metadata = { imports: [KafkaModule.forRoot()], providers: [Handlers] };
-    const first = await open(metadata);
-    for (let n = 0; n < 12; n += 1) await first.produce(Orders, { ...order(`o-${n}`), partition: n % 6 });
-    await gates.until((waiting) => waiting.length === 6);
-    const second = await open(metadata, { brokers: first.brokers });
-    await first.clock.advance(3000);
-    expect(handled).toEqual([]);
-    for (const name of gates.waiting) gates.open(name);
-    await gates.until((waiting) => waiting.length === 6);
-    for (const name of gates.waiting) gates.open(name);
-    await Promise.all([first.idle(), second.idle()]);
-    expect(handled.toSorted()).toEqual(Array.from({ length: 12 }, (_, n) => `o-${n}`).toSorted());
-    const [group] = await first.admin.describeGroups(['email']);
-    expect(group!.members.map(({ assignment }) => assignment.length)).toEqual([3, 3]);
-  });
+      const metadata = { imports: [KafkaModule.forRoot()], providers: [Handlers] };
+      const first = await open(metadata);
+      for (let n = 0; n < 12; n += 1) await first.produce(Orders, { ...order(`o-${n}`), partition: n % 6 });
+      await gates.until((waiting) => waiting.length === 6);
+      const second = await open(metadata, { brokers: first.brokers });
+      await first.clock.advance(3000);
+      expect(handled).toEqual([]);
+      for (const name of gates.waiting) gates.open(name);
+      await gates.until((waiting) => waiting.length === 6);
+      for (const name of gates.waiting) gates.open(name);
+      await Promise.all([first.idle(), second.idle()]);
+      expect(handled.toSorted()).toEqual(Array.from({ length: 12 }, (_, n) => `o-${n}`).toSorted());
+      const [group] = await first.admin.describeGroups(['email']);
+      expect(group!.members.map(({ assignment }) => assignment.length)).toEqual([3, 3]);
+    },
+  );
 });

@@ -5,6 +5,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { IsInt, IsString, Min } from 'class-validator';
+import { onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 class OrderPlaced {
   @IsString()

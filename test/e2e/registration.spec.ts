@@ -12,6 +12,9 @@ import { KafkaTest, type KafkaTestKit, type KafkaTestOptions } from '@barnabas/t
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ConsoleLogger, Injectable, type Type } from '@nestjs/common';
 import { OrderPlaced, Orders } from './orders.fixture.js';
+import { itWithEmbeddedBroker, onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 const Compacted = topic('profiles', { partitions: 3, config: { 'cleanup.policy': 'compact', 'retention.ms': 5000 } });
 
@@ -90,7 +93,7 @@ describe('topics', () => {
     expect(described!.partitions).toHaveLength(2);
   });
 
-  it('cannot be had without a cluster: the application says where it looked', async () => {
+  itWithEmbeddedBroker('cannot be had without a cluster: the application says where it looked', async () => {
     const { kit } = await open([]);
     const { brokers } = kit;
     await kit.broker.stop();
@@ -132,7 +135,7 @@ describe('the service catalogue', () => {
     expect(tombstone).toMatchObject({ key: entries[0]!.key, value: null });
   });
 
-  it('is refreshed before its entries expire', async () => {
+  itWithEmbeddedBroker('is refreshed before its entries expire', async () => {
     const { kit } = await open([], 'idle-service');
     await kit.clock.advance(61_000);
     const entries = (await kit.records(SERVICES_TOPIC)).map(

@@ -4,6 +4,9 @@ import { KafkaTest, type KafkaTestKit } from '@barnabas/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { order, OrderPlaced, Orders } from './orders.fixture.js';
+import { onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 const Confirmed = topic('confirmed', { partitions: 1 });
 const events: string[] = [];

@@ -6,6 +6,9 @@ import { Catch, Controller, type ExceptionFilter, UseFilters } from '@nestjs/com
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import type { TestingModule } from '@nestjs/testing';
 import { header, OrderPlaced, quietly } from './orders.fixture.js';
+import { onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 const seen: unknown[] = [];
 let kit: KafkaTestKit | undefined;

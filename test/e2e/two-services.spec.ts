@@ -6,6 +6,9 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { IsString } from 'class-validator';
 import { order, OrderPlaced, Orders } from './orders.fixture.js';
+import { itWithEmbeddedBroker, onFreshCluster } from './fresh-cluster.fixture.js';
+
+onFreshCluster();
 
 class OrderReserved {
   @IsString()
@@ -91,7 +94,7 @@ describe('services on one cluster', () => {
 });
 
 describe('kits side by side', () => {
-  it('never meet: each has its own broker, connections and records', async () => {
+  itWithEmbeddedBroker('never meet: each has its own broker, connections and records', async () => {
     const metadata = () => ({ imports: [KafkaModule.forRoot()], providers: [Statistics] });
     const [one, two] = await Promise.all([open(metadata()), open(metadata())]);
     await one.produce(Orders, order('only-in-one'));

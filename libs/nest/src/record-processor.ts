@@ -88,7 +88,8 @@ export class RecordProcessor {
     try {
       await this.platform.timers.sleep(delayMs, 'work', stopping);
       return true;
-    } catch {
+    } catch (error) {
+      if (!stopping.aborted) throw error;
       return false;
     } finally {
       this.#waiting -= 1;
