@@ -30,6 +30,10 @@ describe('a line of a service', () => {
     expect(shown(`${prefix}     LOG [RouterExplorer] Mapped {/orders, POST} route +10ms`)).toBeUndefined();
   });
 
+  it('is left out when it is a detail', () => {
+    expect(shown(`${prefix}   DEBUG [KafkaClient] joining again`)).toBeUndefined();
+  });
+
   it('passes as it is when it is not of Nest', () => {
     expect(readableLine('listening on 127.0.0.1:9092')).toBe('listening on 127.0.0.1:9092');
   });
