@@ -43,8 +43,8 @@ describe('a partition of __consumer_offsets that Apache Kafka wrote', () => {
     const runtime = loadedRuntime();
     const listed = runtime.send('list', 5, { statesFilter: [], typesFilter: [] }).response;
     expect(listed.groups).toEqual([
-      { groupId: 'sample-classic', protocolType: 'consumer', groupState: 'Stable', groupType: 'Classic' },
-      { groupId: 'sample-tx-group', protocolType: '', groupState: 'Empty', groupType: 'Classic' },
+      { groupId: 'sample-classic', protocolType: 'consumer', groupState: 'Stable', groupType: 'classic' },
+      { groupId: 'sample-tx-group', protocolType: '', groupState: 'Empty', groupType: 'classic' },
       { groupId: 'sample-consumer', protocolType: 'consumer', groupState: 'Empty', groupType: 'Consumer' },
     ]);
     const described = runtime.send('describe', 6, { groups: ['sample-classic'], includeAuthorizedOperations: false });

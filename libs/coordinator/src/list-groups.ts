@@ -29,7 +29,7 @@ function* allGroups<R>(state: ShardState<R>): Iterable<ListedGroup> {
       groupId: group.groupId,
       protocolType: group.protocolType ?? '',
       groupState: group.state,
-      groupType: 'Classic',
+      groupType: 'classic',
     };
   }
   for (const groupId of state.others.groupIds()) {

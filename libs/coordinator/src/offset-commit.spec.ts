@@ -27,7 +27,7 @@ describe('OffsetCommit', () => {
     expect(codeOf(runtime, 8, commitRequest(5))).toBe(0);
     expect(committed(runtime)).toBe(5);
     const { groups } = runtime.send('list', 5, { statesFilter: [], typesFilter: [] }).response;
-    expect(groups).toEqual([{ groupId: 'group', protocolType: '', groupState: 'Empty', groupType: 'Classic' }]);
+    expect(groups).toEqual([{ groupId: 'group', protocolType: '', groupState: 'Empty', groupType: 'classic' }]);
   });
 
   it('names topics in its answer by name and id', () => {

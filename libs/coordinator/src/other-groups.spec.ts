@@ -44,7 +44,7 @@ describe('a group of another protocol', () => {
     expect(runtime.log).toContainEqual({ key: group.key, value: null });
     runtime.restart();
     expect(runtime.send('list', 5, { statesFilter: [], typesFilter: [] }).response.groups).toMatchObject([
-      { groupId: 'group', groupState: 'Stable', groupType: 'Classic' },
+      { groupId: 'group', groupState: 'Stable', groupType: 'classic' },
     ]);
   });
 

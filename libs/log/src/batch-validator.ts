@@ -124,7 +124,7 @@ function checkRecords(batch: RecordBatch, context: ValidationContext): RecordBat
         isTimestampError = true;
         errors.push({
           batchIndex: count,
-          message: `Timestamp ${timestamp} is out of the range [${earliestMs}, ${latestMs}].`,
+          message: `Timestamp ${timestamp} of message with offset ${count} is out of range. The timestamp should be within [${earliestMs}, ${latestMs}]`,
         });
       }
       if (timestamp > maxTimestamp) maxTimestamp = timestamp;

@@ -34,7 +34,7 @@ export function appendBatches(
     if (check.kind === 'rejected') return check;
     if (check.kind === 'duplicate') {
       const { lastOffset, offsetDelta, timestamp } = check.of;
-      const logAppendTimeMs = valid.logAppendTimeMs < 0 ? -1 : timestamp;
+      const logAppendTimeMs = timestamp;
       return { kind: 'duplicate', baseOffset: lastOffset - offsetDelta, lastOffset, logAppendTimeMs };
     }
   }

@@ -30,6 +30,13 @@ const NO_SESSION_EPOCH = -1;
 /** Kafka's default of `fetch.max.bytes`: what a connection reserves at most for one answer. */
 const FETCH_MAX_BYTES = 57_671_680;
 
+/** Where there is no partition, Kafka leaves the list at its default, which is empty; elsewhere it is null. */
+const NOWHERE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ErrorCode.UnknownTopicOrPartition,
+  ErrorCode.UnknownTopicId,
+  ErrorCode.InconsistentTopicId,
+]);
+
 type FetchTopic = FetchRequest['topics'][number];
 type FetchPartition = FetchTopic['partitions'][number];
 type Answer = Input<typeof FetchResponse>;
@@ -145,7 +152,7 @@ function partitionAnswer(index: number, read: PartitionRead | undefined, hints: 
     highWatermark: read.highWatermark,
     lastStableOffset: read.lastStableOffset,
     logStartOffset: read.logStartOffset,
-    abortedTransactions: read.abortedTransactions?.slice() ?? null,
+    abortedTransactions: read.abortedTransactions?.slice() ?? (NOWHERE.has(read.errorCode) ? [] : null),
     records: read.chunks,
     ...(read.divergingEpoch === undefined ? {} : { divergingEpoch: read.divergingEpoch }),
     ...(currentLeader === undefined ? {} : { currentLeader }),

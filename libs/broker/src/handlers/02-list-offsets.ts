@@ -48,7 +48,7 @@ export const listOffsets = singleStage({
         return {
           name,
           partitions: await Promise.all(
-            partitions.map((partition) =>
+            firstOfEach(partitions).map((partition) =>
               twice.has(partition.partitionIndex)
                 ? Promise.resolve(refused(partition, ErrorCode.InvalidRequest))
                 : locate(name, partition, request.isolationLevel === 1, context, services),
@@ -73,6 +73,12 @@ function duplicates(partitions: readonly PartitionRequest[]): ReadonlySet<number
   return new Set(
     partitions.map(({ partitionIndex }) => partitionIndex).filter((index) => seen.size === seen.add(index).size),
   );
+}
+
+/** A partition that is asked for twice is answered once. */
+function firstOfEach(partitions: readonly PartitionRequest[]): PartitionRequest[] {
+  const byIndex = new Map(partitions.toReversed().map((partition) => [partition.partitionIndex, partition]));
+  return partitions.filter((partition) => byIndex.get(partition.partitionIndex) === partition);
 }
 
 function refused({ partitionIndex }: PartitionRequest, errorCode: ErrorCode): PartitionAnswer {

@@ -48,7 +48,9 @@ function answer(coordinators: Coordinator[], context: RequestContext) {
   if (context.apiVersion >= BATCH_VERSION_MIN || first === undefined) {
     return { coordinators };
   }
-  const { nodeId, host, port, errorCode, errorMessage } = first;
+  const { nodeId, host, port, errorCode } = first;
+  // Kafka writes the name of the error there, even when it is none.
+  const errorMessage = errorCode === ErrorCode.None ? 'NONE' : first.errorMessage;
   return { nodeId, host, port, errorCode, errorMessage };
 }
 
@@ -70,7 +72,7 @@ async function find(
     );
   }
   if (keyType !== GROUP) {
-    return refused(key, ErrorCode.InvalidRequest, `this broker has no coordinator for key type ${keyType}`);
+    return refused(key, ErrorCode.InvalidRequest);
   }
   await services.groups.offsetsTopic.ensure();
   const index = services.groups.partitionFor(key);
@@ -81,5 +83,5 @@ async function find(
     return refused(key, ErrorCode.CoordinatorNotAvailable);
   }
   const { host, port } = endPoint;
-  return { key, nodeId: leader.id, host, port, errorCode: ErrorCode.None, errorMessage: null };
+  return { key, nodeId: leader.id, host, port, errorCode: ErrorCode.None, errorMessage: '' };
 }

@@ -42,7 +42,7 @@ function describe(resource: Resource, includeSynonyms: boolean, services: Broker
   const configs = services.configs.describe(named).filter(({ name }) => isWanted(name));
   return {
     errorCode: ErrorCode.None,
-    errorMessage: null,
+    errorMessage: '',
     resourceType,
     resourceName,
     configs: configs.map((config) => row(config, includeSynonyms)),
@@ -62,7 +62,7 @@ function refuse({ type, name }: ConfigResource, { controller, nodeId }: BrokerSe
       const illegal = refuseTopicName(name);
       if (illegal !== undefined) return failure(ErrorCode.InvalidTopicException, illegal);
       const isKnown = controller.image.topicByName(name) !== undefined;
-      return isKnown ? undefined : failure(ErrorCode.UnknownTopicOrPartition, null);
+      return isKnown ? undefined : failure(ErrorCode.UnknownTopicOrPartition, '');
     }
     case 'broker':
       if (name === '' || name === String(nodeId)) return undefined;

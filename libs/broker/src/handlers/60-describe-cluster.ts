@@ -18,8 +18,12 @@ export const describeCluster = singleStage({
 
   handle(request, context, { controller, clusterId, nodeId }) {
     if (request.endpointType !== BROKERS) {
-      const isController = request.endpointType === CONTROLLERS;
-      return refused(isController ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType);
+      if (request.endpointType !== CONTROLLERS) {
+        return refused(ErrorCode.UnsupportedEndpointType, `Unsupported endpoint type ${request.endpointType}`);
+      }
+      const mismatch =
+        'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER';
+      return refused(ErrorCode.MismatchedEndpointType, mismatch);
     }
     const nodes = [...nodesOf(controller.image, context.listener.name).values()];
     return {
@@ -46,6 +50,9 @@ export const describeCluster = singleStage({
   refuse: (_request, errorCode) => refused(errorCode),
 });
 
-function refused(errorCode: ErrorCode): Input<typeof DescribeClusterResponse> {
-  return { throttleTimeMs: 0, errorCode, errorMessage: errorInfo(errorCode).message, clusterId: '', brokers: [] };
+function refused(
+  errorCode: ErrorCode,
+  errorMessage: string = errorInfo(errorCode).message,
+): Input<typeof DescribeClusterResponse> {
+  return { throttleTimeMs: 0, errorCode, errorMessage, clusterId: '', brokers: [] };
 }

@@ -31,6 +31,14 @@ export const allTopicOperations = bits(
   Operation.AlterConfigs,
 );
 
+export const allGroupOperations = bits(
+  Operation.Read,
+  Operation.Delete,
+  Operation.Describe,
+  Operation.DescribeConfigs,
+  Operation.AlterConfigs,
+);
+
 export const allClusterOperations = bits(
   Operation.Create,
   Operation.Alter,

@@ -31,7 +31,7 @@ export function placeReplicas(
   if (brokers.length === 0) return refuse('All brokers are currently fenced.');
   if (replicationFactor > brokers.length) {
     return refuse(
-      `The target replication factor of ${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered.`,
+      `The target replication factor of ${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered or some brokers have all their log directories cordoned.`,
     );
   }
   const start = randomness.integer(brokers.length);

@@ -90,7 +90,7 @@ describe('decideTopicCreation', () => {
     expect(errorOf({ replicationFactor: 0 })[0]).toBe(ErrorCode.InvalidReplicationFactor);
     expect(errorOf({ replicationFactor: 2 })).toEqual([
       ErrorCode.InvalidReplicationFactor,
-      'Unable to replicate the partition 2 time(s): The target replication factor of 2 cannot be reached because only 1 broker(s) are registered.',
+      'Unable to replicate the partition 2 time(s): The target replication factor of 2 cannot be reached because only 1 broker(s) are registered or some brokers have all their log directories cordoned.',
     ]);
     expect(errorOf({ numPartitions: 10_001 })[0]).toBe(ErrorCode.PolicyViolation);
   });
@@ -99,15 +99,26 @@ describe('decideTopicCreation', () => {
     expect(errorOf({}, name)[0]).toBe(ErrorCode.InvalidTopicException);
   });
 
-  it('refuses names that exist, and those that differ only in . and _, even within one request', () => {
+  it('refuses a name twice; in one request, names may differ only in . and _, as in Kafka', () => {
     const { outcomes } = decideTopicCreation(alone, [spec('a.b'), spec('a_b'), spec('a.b'), spec('a-b')]);
     expect(outcomes.map(({ errorCode }) => errorCode)).toEqual([
       ErrorCode.None,
-      ErrorCode.InvalidTopicException,
+      ErrorCode.None,
       ErrorCode.TopicAlreadyExists,
       ErrorCode.None,
     ]);
-    expect(outcomes[1]?.errorMessage).toContain('collides with existing topic: a.b');
+  });
+
+  it('refuses names that exist, and those that differ from them only in . and _', () => {
+    const builder = new ImageBuilder(alone.image);
+    for (const bytes of decideTopicCreation(alone, [spec('a.b')]).records)
+      builder.replay({ record: decodeMetadataRecord(bytes), bytes });
+    const context = { ...alone, image: builder.finish(1, 1).image };
+    expect(errorOf({}, 'a.b', context)).toEqual([ErrorCode.TopicAlreadyExists, "Topic 'a.b' already exists."]);
+    expect(errorOf({}, 'a_b', context)).toEqual([
+      ErrorCode.InvalidTopicException,
+      "Topic 'a_b' collides with existing topic: a.b",
+    ]);
   });
 
   it('refuses bad configs, and null ones', () => {

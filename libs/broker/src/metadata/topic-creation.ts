@@ -54,9 +54,8 @@ class TakenNames {
   }
 
   take(name: string): void {
+    // Names of one request are not held against each other in metrics, as in Kafka.
     this.#taken.add(name);
-    const key = collisionName(name);
-    if (key !== undefined) this.#collisionMap().set(key, name);
   }
 
   /** Made when first needed: most names have neither '.' nor '_'. */

@@ -2,12 +2,14 @@ const MAX_NAME_LENGTH = 249;
 
 /** Why a topic cannot have this name; undefined when it can (Kafka's Topic.validate). */
 export function refuseTopicName(name: string): string | undefined {
-  const invalid = "the topic's name is illegal: it";
-  if (name === '') return `${invalid} can't be empty`;
-  if (name === '.' || name === '..') return `${invalid} can't be "." or ".."`;
-  if (name.length > MAX_NAME_LENGTH) return `${invalid} can't be longer than ${MAX_NAME_LENGTH} characters, '${name}'`;
+  const invalid = 'Topic name is invalid:';
+  if (name === '') return `${invalid} the empty string is not allowed`;
+  if (name === '.' || name === '..') return `${invalid} '${name}' is not allowed`;
+  if (name.length > MAX_NAME_LENGTH) {
+    return `${invalid} the length of '${name}' is longer than the max allowed length ${MAX_NAME_LENGTH}`;
+  }
   if (!/^[a-zA-Z0-9._-]+$/.test(name)) {
-    return `${invalid} contains a character other than ASCII alphanumerics, '.', '_' and '-', '${name}'`;
+    return `${invalid} '${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
   }
   return undefined;
 }

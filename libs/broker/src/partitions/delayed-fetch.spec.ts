@@ -150,7 +150,7 @@ describe('DelayedFetch', () => {
     const { partitions, start } = await scene();
     await append(partitions[0], 'a');
     const read = start([target(partitions[0], 7)]).reads?.[0];
-    expect(read).toMatchObject({ errorCode: ErrorCode.OffsetOutOfRange, highWatermark: 1, logStartOffset: 0 });
+    expect(read).toMatchObject({ errorCode: ErrorCode.OffsetOutOfRange, highWatermark: -1, logStartOffset: -1 });
   });
 
   it('shows nothing beyond what is durable', async () => {

@@ -2,6 +2,16 @@ import type { RecordError } from '@barnabas/log';
 import { ErrorCode, errorInfo } from '@barnabas/protocol';
 import type { Partition } from './partition.js';
 
+/** Errors of the log that say nothing of where it starts; all others do (Kafka's ReplicaManager.appendRecordsToLeader). */
+const WITHOUT_LOG_START: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ErrorCode.UnknownTopicOrPartition,
+  ErrorCode.NotLeaderOrFollower,
+  ErrorCode.MessageTooLarge,
+  ErrorCode.RecordListTooLarge,
+  ErrorCode.CorruptMessage,
+  ErrorCode.KafkaStorageError,
+]);
+
 /** One partition's part of a Produce request: refused, or appended and on its way to the disk. */
 export class PartitionAppend {
   errorCode: ErrorCode = ErrorCode.None;
@@ -33,6 +43,7 @@ export class PartitionAppend {
     if (result.kind === 'rejected') {
       append.fail(result.errorCode, result.message);
       append.recordErrors = result.recordErrors ?? [];
+      if (!WITHOUT_LOG_START.has(result.errorCode)) append.logStartOffset = partition.log.logStartOffset;
       return append;
     }
     append.baseOffset = result.baseOffset;

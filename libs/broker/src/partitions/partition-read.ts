@@ -60,12 +60,15 @@ export function readPartition(
   };
   const nothing: PartitionRead = { ...seen, chunks: [], sizeInBytes: 0 };
   const diverging = divergence(partition, request);
+  if (diverging === 'unknown-epoch') {
+    return failedRead(ErrorCode.OffsetOutOfRange, partition);
+  }
   if (diverging !== undefined) {
     return { ...nothing, divergingEpoch: diverging };
   }
   const upTo = request.readCommitted ? seen.lastStableOffset : seen.highWatermark;
   if (request.fetchOffset < seen.logStartOffset || request.fetchOffset > log.logEndOffset) {
-    return { ...failedRead(ErrorCode.OffsetOutOfRange, partition), ...bounds(seen) };
+    return failedRead(ErrorCode.OffsetOutOfRange, partition);
   }
   const maxBytes = Math.max(0, Math.min(request.maxBytes, budget.bytes));
   if (request.fetchOffset >= upTo || (maxBytes === 0 && !budget.minOneBatch)) {
@@ -75,11 +78,6 @@ export function readPartition(
   return result instanceof Promise
     ? result.then((read) => complete(nothing, request, read), storageError(partition))
     : complete(nothing, request, result);
-}
-
-function bounds(read: Pick<PartitionRead, 'highWatermark' | 'lastStableOffset' | 'logStartOffset'>) {
-  const { highWatermark, lastStableOffset, logStartOffset } = read;
-  return { highWatermark, lastStableOffset, logStartOffset };
 }
 
 function storageError(partition: Partition): () => PartitionRead {
@@ -95,7 +93,7 @@ function complete(
   const { partition } = nothing;
   if (result.kind === 'out-of-range' || partition === undefined) {
     // Retention moved the start while we read.
-    return { ...failedRead(ErrorCode.OffsetOutOfRange, partition), ...bounds(nothing) };
+    return failedRead(ErrorCode.OffsetOutOfRange, partition);
   }
   const { chunks, sizeInBytes, lastOffset } = result;
   const read = { ...nothing, chunks, sizeInBytes };
@@ -112,11 +110,14 @@ function complete(
 function divergence(
   partition: Partition,
   request: PartitionReadRequest,
-): { epoch: number; endOffset: number } | undefined {
+): { epoch: number; endOffset: number } | 'unknown-epoch' | undefined {
   if (request.lastFetchedEpoch < 0) {
     return undefined;
   }
   const end = epochEnd(partition, request.lastFetchedEpoch);
+  if (end.epoch < 0 || end.endOffset < 0) {
+    return 'unknown-epoch';
+  }
   if (end.epoch < request.lastFetchedEpoch || end.endOffset < request.fetchOffset) {
     return end;
   }
