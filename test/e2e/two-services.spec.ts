@@ -90,6 +90,7 @@ describe('services on one cluster', () => {
     await first.idle();
     await second.idle();
     expect(first.get(Statistics).seen.length + second.get(Statistics).seen.length).toBe(30);
+    expect(() => second.clock).toThrow('kit.clock needs the embedded broker');
   });
 });
 
@@ -103,6 +104,23 @@ describe('kits side by side', () => {
     expect(one.get(Statistics).seen).toEqual(['orders']);
     expect(two.get(Statistics).seen).toEqual([]);
     expect(await two.records(Orders)).toEqual([]);
+  });
+});
+
+describe('a kit that is closed', () => {
+  const resources = () =>
+    process
+      .getActiveResourcesInfo()
+      .filter((name) => /TCP|Timeout|Pipe/.test(name))
+      .toSorted();
+
+  it('leaves no socket and no timer behind', async () => {
+    const before = resources();
+    const kit = await open({ imports: [KafkaModule.forRoot({ service: 'short-lived' })], providers: [Statistics] });
+    await kit.produce(Orders, order('o-1'));
+    await kit.idle();
+    await kit.close();
+    expect(resources()).toEqual(before);
   });
 });
 

@@ -24,11 +24,17 @@ export interface HandlerWork {
 export interface GroupActivity {
   readonly group: string;
   readonly topics: readonly string[];
-  readonly assigned: readonly TopicPartition[];
+  readonly assigned: readonly AssignedPartition[];
   /** Only partitions on which something happens. */
   readonly busy: readonly PartitionActivity[];
   /** Records that wait for another attempt, or for their dead letter to be written. */
   readonly waiting: number;
+}
+
+/** A partition that this instance reads. */
+export interface AssignedPartition extends TopicPartition {
+  /** Everything before this offset has been handed to handlers, or is none of their business; undefined while unknown. */
+  readonly position: number | undefined;
 }
 
 export interface PartitionActivity extends TopicPartition {
@@ -110,10 +116,16 @@ export class GroupConsumer {
     return {
       group: this.group,
       topics: [...this.#work.keys()],
-      assigned: [...this.#runners.values()].map(({ topic, partition }) => ({ topic, partition })),
+      assigned: this.#assignment(),
       busy: busy.filter(({ queued, running, isUncommitted }) => queued + running > 0 || isUncommitted),
       waiting: [...this.#work.values()].reduce((sum, { processor }) => sum + processor.waiting, 0),
     };
+  }
+
+  #assignment(): AssignedPartition[] {
+    return this.#consumer
+      .assignment()
+      .map((partition) => ({ ...partition, position: this.#consumer.position(partition) }));
   }
 
   async #poll(): Promise<void> {

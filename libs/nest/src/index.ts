@@ -10,7 +10,7 @@ export {
   TransportError,
 } from './errors.js';
 export type { Violation } from './errors.js';
-export type { GroupActivity, PartitionActivity } from './group-consumer.js';
+export type { AssignedPartition, GroupActivity, PartitionActivity } from './group-consumer.js';
 export { KafkaActivity } from './kafka-activity.js';
 export { KafkaConnection } from './kafka-connection.js';
 export { KafkaHealthIndicator } from './kafka-health.indicator.js';

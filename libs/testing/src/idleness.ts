@@ -30,7 +30,7 @@ export async function untilIdle(subject: IdleSubject, { timeoutMs = 10_000 }: Id
   const real = new RealClock();
   const untilMs = real.monotonic() + timeoutMs;
   for (;;) {
-    const lags = await lagOf(subject.admin, subject.activity.groups());
+    const lags = await lagOf(subject.admin, () => subject.activity.groups());
     const groups = subject.activity.groups();
     if (lags.length === 0 && groups.every(({ busy }) => busy.length === 0)) return;
     if (real.monotonic() >= untilMs) throw notIdle(timeoutMs, lags, groups);
