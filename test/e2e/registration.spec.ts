@@ -80,6 +80,13 @@ describe('topics', () => {
     );
   });
 
+  it('are created once when several instances start at the same time', async () => {
+    const { kit } = await open([]);
+    const all = await Promise.all([1, 2, 3].map(() => open([Profiles], undefined, kit.brokers)));
+    const created = all.flatMap(({ lines }) => lines.filter((line) => line.startsWith("topic 'orders' did not exist")));
+    expect(created).toHaveLength(1);
+  });
+
   it('that differ from what is declared are reported and left alone', async () => {
     const { kit } = await open([]);
     await kit.admin.createTopics([{ name: 'profiles', partitions: 2, config: { 'retention.ms': '7000' } }]);
