@@ -22,11 +22,10 @@ export class BrokerStartError extends Error {
   }
 }
 
+/** By shape and not by class: in a sandbox (jest has one per test file) Node's errors are of another realm's Error. */
 function codeOf(error: unknown): string | undefined {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code;
-  }
-  return undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Why an address could not be listened on. */
@@ -93,5 +92,6 @@ export function startError(error: unknown, dataDirectory: string): BrokerStartEr
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
+  return typeof message === 'string' ? message : String(error);
 }
