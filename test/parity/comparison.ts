@@ -49,7 +49,7 @@ export async function compareScenario(scenario: Scenario, brokers: Contestants):
     return differencesBetween(answers.ours, answers.apache).map((difference) => ({
       ...place,
       ...difference,
-      known: knownDifferences.find((known) => explains(known, { ...place, path: difference.path })),
+      known: knownDifferences.find((known) => explains(known, { ...place, ...difference })),
     }));
   });
   return { name: scenario.name, steps, differences, durationMs: performance.now() - startedMs };

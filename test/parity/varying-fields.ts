@@ -20,48 +20,64 @@ export const varyingFields: readonly VaryingField[] = [
   { field: 'finalizedFeaturesEpoch', as: 'epoch', except: [-1], reason: 'an offset of the metadata log' },
 ];
 
+type Element = Readonly<Record<string, unknown>>;
+
 /** Lists whose order means nothing, and what their elements are then known by. */
 export interface UnorderedList {
   readonly api: string;
   /** Path of the list, `*` for an index. */
   readonly path: string;
-  readonly key: (element: Readonly<Record<string, unknown>>) => string;
+  readonly key: (element: Element) => string;
   readonly reason: string;
 }
 
-const byName = (element: Readonly<Record<string, unknown>>): string =>
-  String(element['name'] ?? element['topicId'] ?? '');
+/** By the first of these fields that the element has a value in. */
+function by(...fields: readonly string[]): (element: Element) => string {
+  return (element) => {
+    const value = fields
+      .map((field) => element[field])
+      .find((found) => found !== null && found !== undefined && found !== '');
+    return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+  };
+}
+
+/** Members have ids of chance: by what they said of themselves. */
+function byMember(metadataField: string): (element: Element) => string {
+  const instance = by('groupInstanceId');
+  return (member) => {
+    const metadata = member[metadataField];
+    return `${instance(member)} ${Buffer.isBuffer(metadata) ? metadata.toString('hex') : ''}`;
+  };
+}
+
+/** A broker and its loggers have the same name. */
+function byResource(resource: Element): string {
+  return `${by('resourceName')(resource)} ${by('resourceType')(resource)}`;
+}
+
+const hashTable = 'the order of a hash table in Kafka';
+const coordinators = 'gathered from the coordinators of all groups';
 
 export const unorderedLists: readonly UnorderedList[] = [
-  { api: 'Metadata', path: 'topics', key: byName, reason: 'the order of a hash table in Kafka' },
-  {
-    api: 'Metadata',
-    path: 'topics.*.partitions',
-    key: (partition) => String(partition['partitionIndex']),
-    reason: 'the order of a hash table in Kafka',
-  },
-  { api: 'DescribeConfigs', path: 'results.*.configs', key: byName, reason: 'the order of a hash table in Kafka' },
-  {
-    api: 'ListGroups',
-    path: 'groups',
-    key: (group) => String(group['groupId']),
-    reason: 'gathered from the coordinators of all partitions',
-  },
-  { api: 'CreateTopics', path: 'topics', key: byName, reason: 'refused topics come where the hash table has them' },
-  { api: 'CreateTopics', path: 'topics.*.configs', key: byName, reason: 'the order of a hash table in Kafka' },
-  { api: 'DeleteTopics', path: 'responses', key: byName, reason: 'the order of a hash table in Kafka' },
-  { api: 'ApiVersions', path: 'supportedFeatures', key: byName, reason: 'the order of a hash table in Kafka' },
-  { api: 'ApiVersions', path: 'finalizedFeatures', key: byName, reason: 'the order of a hash table in Kafka' },
-  {
-    api: 'JoinGroup',
-    path: 'members',
-    key: (member) => `${String(member['groupInstanceId'])} ${(member['metadata'] as Buffer).toString('hex')}`,
-    reason: 'the order of a hash table in Kafka',
-  },
-  {
-    api: 'DescribeGroups',
-    path: 'groups.*.members',
-    key: (member) => `${String(member['groupInstanceId'])} ${(member['memberMetadata'] as Buffer).toString('hex')}`,
-    reason: 'the order of a hash table in Kafka',
-  },
+  { api: 'Metadata', path: 'topics', key: by('name', 'topicId'), reason: hashTable },
+  { api: 'Metadata', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
+  { api: 'DescribeConfigs', path: 'results.*.configs', key: by('name'), reason: hashTable },
+  { api: 'CreateTopics', path: 'topics', key: by('name'), reason: hashTable },
+  { api: 'CreateTopics', path: 'topics.*.configs', key: by('name'), reason: hashTable },
+  { api: 'DeleteTopics', path: 'responses', key: by('name', 'topicId'), reason: hashTable },
+  { api: 'ApiVersions', path: 'supportedFeatures', key: by('name'), reason: hashTable },
+  { api: 'ApiVersions', path: 'finalizedFeatures', key: by('name'), reason: hashTable },
+  { api: 'ListOffsets', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
+  { api: 'CreatePartitions', path: 'results', key: by('name'), reason: hashTable },
+  { api: 'ListConfigResources', path: 'configResources', key: byResource, reason: hashTable },
+  { api: 'JoinGroup', path: 'members', key: byMember('metadata'), reason: hashTable },
+  { api: 'ListGroups', path: 'groups', key: by('groupId'), reason: coordinators },
+  { api: 'DescribeGroups', path: 'groups', key: by('groupId'), reason: coordinators },
+  { api: 'DescribeGroups', path: 'groups.*.members', key: byMember('memberMetadata'), reason: hashTable },
+  { api: 'DeleteGroups', path: 'results', key: by('groupId'), reason: coordinators },
+  { api: 'OffsetFetch', path: 'topics', key: by('name'), reason: hashTable },
+  { api: 'OffsetFetch', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
+  { api: 'OffsetFetch', path: 'groups', key: by('groupId'), reason: coordinators },
+  { api: 'OffsetFetch', path: 'groups.*.topics', key: by('name', 'topicId'), reason: hashTable },
+  { api: 'OffsetFetch', path: 'groups.*.topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
 ];

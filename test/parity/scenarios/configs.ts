@@ -6,6 +6,8 @@ import { madeTopic } from './topic.ts';
 const [topic, broker, brokerLogger, clientMetrics, group] = [2, 4, 8, 16, 32];
 const [set, remove, append, subtract] = [0, 1, 2, 3];
 
+const lastSet = 'consumer.session.timeout.ms';
+
 interface Wanted {
   readonly type: number;
   readonly name: string;
@@ -88,12 +90,19 @@ function altered(version: number): Step[] {
     alter(version, 'another broker', [{ type: broker, resource: '7', name: 'message.max.bytes', value: '1' }]),
     alter(version, 'unknown type', [{ type: 99, resource: 'x', name: 'y', value: 'z' }]),
     alter(version, 'group', [
-      { type: group, resource: 'configs-group', name: 'consumer.session.timeout.ms', value: '46000' },
+      { type: group, resource: 'configs-group', name: 'consumer.session.timeout.ms', value: `${46_000 + version}` },
     ]),
     alter(version, 'group, out of bounds', [
       { type: group, resource: 'configs-group', name: 'consumer.session.timeout.ms', value: '1' },
     ]),
     alter(version, 'none', []),
+    // Apache has a change in force some time after the answer; changes keep their order, and this was the last one.
+    request(
+      DescribeConfigsRequest,
+      4,
+      { resources: [{ resourceType: group, resourceName: 'configs-group', configurationKeys: [lastSet] }] },
+      { label: 'until all is in force', until: { 'results.0.configs.0.value': `${46_000 + version}` } },
+    ),
     describe(4, 'what came of it: topic', [{ type: topic, name: 'configs-a' }]),
     describe(4, 'what came of it: others', [
       { type: broker, name: '1', keys: ['message.max.bytes', 'log.retention.ms'] },

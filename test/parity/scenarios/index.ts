@@ -10,6 +10,7 @@ import { initProducerId } from './init-producer-id.ts';
 import { listOffsets } from './list-offsets.ts';
 import { metadata } from './metadata.ts';
 import { offsets } from './offsets.ts';
+import { alterConfigs, partitions } from './partitions.ts';
 import { produceScenario } from './produce.ts';
 
 /** In this order: what lists everything comes first, when there is little. */
@@ -28,4 +29,6 @@ export const scenarios: readonly Scenario[] = [
   groups,
   offsets,
   configs,
+  partitions,
+  alterConfigs,
 ];

@@ -143,6 +143,8 @@ export const produceScenario: Scenario = {
     ...madeTopic({ name: 'produce-gzip', configs: { 'compression.type': 'gzip' } }),
     ...eachVersion(ProduceRequest, forVersion),
     produce(5, 'zstd before v7', batch({ compression: 'zstd', records: [record('x')] }), { topic: 'produce-a' }),
+    // Acknowledged after all that was sent without: from here on everything is visible.
+    produce(9, 'the last one', batch({ records: [record('last')] }), { topic: 'produce-a' }),
     ...['produce-a', 'produce-compacted', 'produce-append-time', 'produce-gzip'].map((topic) => read(topic)),
     read('produce-a', 1),
   ],

@@ -1,4 +1,4 @@
-import { CreateTopicsRequest, MetadataRequest } from '@barnabas/protocol';
+import { CreateTopicsRequest, ListOffsetsRequest, MetadataRequest } from '@barnabas/protocol';
 import { request } from '../scenario.ts';
 import type { Step } from '../scenario.ts';
 
@@ -8,8 +8,12 @@ export interface TopicToMake {
   readonly configs?: Readonly<Record<string, string>>;
 }
 
-/** Makes a topic and waits until the broker leads its partitions; its id is then learnt as `id of NAME`. */
+/**
+ * Makes a topic and waits until the broker leads its partitions, which in Apache comes after the metadata says so. Its id is
+ * then learnt as `id of NAME`.
+ */
 export function madeTopic({ name, partitions = 1, configs = {} }: TopicToMake): Step[] {
+  const indexes = Array.from({ length: partitions }, (_, index) => index);
   const topic = {
     name,
     numPartitions: partitions,
@@ -27,6 +31,18 @@ export function madeTopic({ name, partitions = 1, configs = {} }: TopicToMake): 
         label: `until ${name} is there`,
         until: { 'topics.0.errorCode': 0, 'topics.0.partitions.0.errorCode': 0 },
         keep: { [`id of ${name}`]: 'topics.0.topicId' },
+      },
+    ),
+    request(
+      ListOffsetsRequest,
+      5,
+      {
+        replicaId: -1,
+        topics: [{ name, partitions: indexes.map((partitionIndex) => ({ partitionIndex, timestamp: -1 })) }],
+      },
+      {
+        label: `until ${name} is led`,
+        until: Object.fromEntries(indexes.map((index) => [`topics.0.partitions.${index}.errorCode`, 0])),
       },
     ),
   ];

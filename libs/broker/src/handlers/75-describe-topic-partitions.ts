@@ -28,8 +28,11 @@ export const describeTopicPartitions = singleStage({
 
   handle(request, context, { controller, configs }) {
     const { image } = controller;
-    const limit = Math.min(request.responsePartitionLimit, configs.broker.number('max.request.partition.size.limit'));
-    if (limit < 1 || (request.cursor?.partitionIndex ?? 0) < 0) throw new RequestRefusedError(ErrorCode.InvalidRequest);
+    const asked = Math.min(request.responsePartitionLimit, configs.broker.number('max.request.partition.size.limit'));
+    const limit = Math.max(1, asked);
+    const { cursor, topics } = request;
+    const isForeign = topics.length > 0 && cursor !== null && topics.every(({ name }) => name !== cursor.topicName);
+    if (isForeign || (cursor?.partitionIndex ?? 0) < 0) throw new RequestRefusedError(ErrorCode.InvalidRequest);
     const names = namesFrom(request, image);
     return page(names, request.cursor, limit, image, nodesOf(image, context.listener.name));
   },
@@ -61,7 +64,8 @@ function page(
     const topic = image.topicByName(name);
     if (topic === undefined) {
       const isIllegal = refuseTopicName(name) !== undefined;
-      topics.push(missing(name, isIllegal ? ErrorCode.InvalidTopicException : ErrorCode.UnknownTopicOrPartition));
+      const errorCode = isIllegal ? ErrorCode.InvalidTopicException : ErrorCode.UnknownTopicOrPartition;
+      topics.push({ ...missing(name, errorCode), topicAuthorizedOperations: allTopicOperations });
       continue;
     }
     const from = cursor?.topicName === name ? cursor.partitionIndex : 0;

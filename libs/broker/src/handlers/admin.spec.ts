@@ -342,6 +342,16 @@ describe('cluster and producers', () => {
     expect(seen).toEqual(['a-0', 'a-1', 'a-2', 'b-0', 'b-1']);
   });
 
+  it('DescribeTopicPartitions shows at least one partition, and only from a topic that was asked for', async () => {
+    await fixture.topic('a', 3);
+    const topics = [{ name: 'a' }];
+    const least = await ask({ topics, responsePartitionLimit: 0, cursor: null });
+    expect(least.topics.flatMap(({ partitions }) => partitions).length).toBe(1);
+    expect(least.nextCursor).toMatchObject({ topicName: 'a', partitionIndex: 1 });
+    const foreign = await ask({ topics, responsePartitionLimit: 9, cursor: { topicName: '0', partitionIndex: 0 } });
+    expect(foreign.topics[0]?.errorCode).toBe(ErrorCode.InvalidRequest);
+  });
+
   function ask(body: {
     topics: { name: string }[];
     responsePartitionLimit: number;

@@ -24,7 +24,7 @@ function decideGrowth(context: DecisionContext, spec: CreatePartitionsSpec, room
   const { image } = context;
   const topic = image.topicByName(spec.name);
   if (topic === undefined) {
-    return failure(ErrorCode.UnknownTopicOrPartition, 'This server does not host this topic-partition.');
+    return failure(ErrorCode.UnknownTopicOrPartition, null);
   }
   const before = topic.partitions.length;
   if (spec.count === before) return failure(ErrorCode.InvalidPartitions, `Topic already has ${before} partition(s).`);
