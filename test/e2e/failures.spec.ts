@@ -11,7 +11,7 @@ onFreshCluster();
 
 let kit: KafkaTestKit;
 /** Of the broker, as far as it can be moved. */
-const now = (): number => (process.env['KAFKA_TEST_BROKERS'] ? Date.now() : kit.clock.now());
+const now = (): number => (process.env['KAFKA_TEST_BROKERS'] ? performance.now() : kit.clock.monotonic());
 afterEach(() => kit.close());
 
 @Injectable()
