@@ -281,6 +281,8 @@ export const groups: Scenario = {
   name: 'groups',
   steps: [
     ...eachVersion(JoinGroupRequest, alone),
+    // The middle versions of the other requests of a member.
+    ...alone(2),
     ...eachVersion(JoinGroupRequest, together),
     ...[instanceVersionMin, 9].flatMap(staticMember),
     ...eachVersion(DescribeGroupsRequest, (version) => [
