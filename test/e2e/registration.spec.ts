@@ -10,7 +10,7 @@ import {
 } from '@barnabas/nest';
 import { KafkaTest, type KafkaTestKit, type KafkaTestOptions } from '@barnabas/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ConsoleLogger, Injectable, type Type } from '@nestjs/common';
+import { ConsoleLogger, Injectable, Module, type Type } from '@nestjs/common';
 import { OrderPlaced, Orders } from './orders.fixture.js';
 import { itWithEmbeddedBroker, onFreshCluster } from './fresh-cluster.fixture.js';
 
@@ -156,6 +156,24 @@ describe('the service catalogue', () => {
     const { kit } = await open([Profiles]);
     const names = (await kit.admin.listTopics()).map(({ name }) => name);
     expect(names).not.toContain(SERVICES_TOPIC);
+  });
+});
+
+describe('options', () => {
+  @Module({ providers: [{ provide: 'NAME', useValue: 'from-elsewhere' }], exports: ['NAME'] })
+  class ConfigModule {}
+
+  it('can come from other providers', async () => {
+    const kafka = KafkaModule.forRootAsync({
+      imports: [ConfigModule],
+      inject: ['NAME'],
+      useFactory: async (service: string) => ({ service, defaults: { retry: { attempts: 1 } } }),
+    });
+    const kit = await KafkaTest.create({ imports: [kafka], providers: [Profiles] });
+    kits.push(kit);
+    const [entry] = await kit.records(SERVICES_TOPIC);
+    expect(entry!.key!.toString()).toMatch(/^from-elsewhere\//);
+    expect(await kit.get(Profiles).profiles.send({ key: 'p', value: {} })).toMatchObject({ topic: 'profiles' });
   });
 });
 
