@@ -53,4 +53,6 @@ export { TransactionShard } from './transaction/shard.js';
 export type { TransactionMetadata } from './transaction/transaction-metadata.js';
 export { hasPartition, noPartitions, partitionsOf } from './transaction/transaction-partitions.js';
 export type { TransactionPartitions } from './transaction/transaction-partitions.js';
+export { isTransactionState } from './transaction/transaction-state.js';
+export { transactionalIdPattern } from './transaction/transactional-id-pattern.js';
 export type { TransactionState } from './transaction/transaction-state.js';
