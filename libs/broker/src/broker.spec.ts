@@ -150,7 +150,12 @@ describe('Broker', () => {
     ['no records', null, {}, ErrorCode.InvalidRecord],
     ['half a batch', batch(['a']).subarray(0, 40), {}, ErrorCode.InvalidRecord],
     ['zstd before v7', batch(['a'], { compression: 'zstd' }), { version: 6 }, ErrorCode.UnsupportedCompressionType],
-    ['a transaction', batch(['a']), { transactionalId: 't' }, ErrorCode.TransactionalIdAuthorizationFailed],
+    [
+      'a transaction without its id',
+      batch(['a'], { isTransactional: true, producerId: 1, producerEpoch: 0, baseSequence: 0 }),
+      {},
+      ErrorCode.TransactionalIdAuthorizationFailed,
+    ],
   ])('refuses %s', async (_what, records, options, errorCode) => {
     const fixture = await start();
     await fixture.topic('orders');

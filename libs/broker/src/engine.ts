@@ -18,6 +18,8 @@ import type { ConnectionLimits } from './net/connection-limits.js';
 import type { ExchangeReceiver } from './net/exchange.js';
 import { LogMaintenance } from './partitions/log-maintenance.js';
 import { Partitions } from './partitions/partitions.js';
+import { assembleTransactions } from './transactions/assembly.js';
+import { TransactionAdmissions } from './transactions/transaction-admission.js';
 
 export interface EngineOptions extends BrokerOptions {
   readonly platform: Platform;
@@ -81,6 +83,7 @@ export class Engine {
     const partitions = new Partitions({ nodeId, directory, configs, logger });
     const offsetsTopic = new OffsetsTopic({ controller, configs, logger });
     const groups = new Groups({ partitions, offsetsTopic, configs, platform, logger });
+    const transactions = assembleTransactions({ controller, partitions, groups, configs, platform, logger });
     const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger });
     const services: BrokerServices = {
       clusterId,
@@ -91,6 +94,8 @@ export class Engine {
       configs,
       partitions,
       groups,
+      transactions,
+      admissions: new TransactionAdmissions({ transactions, partitions, configs, platform }),
       listeners: options.listeners,
       handlers: new HandlerTable(apiHandlers),
       shutdown: new Shutdown(),
@@ -99,9 +104,11 @@ export class Engine {
     const stopFollowing = controller.onChange((delta) => {
       partitions.apply(delta);
       groups.apply(delta);
+      transactions.apply(delta);
     });
     // From here on timers run: nothing may throw any more.
     groups.start();
+    transactions.start();
     maintenance.start();
     return new Engine(services, directory, maintenance, stopFollowing);
   }
@@ -132,6 +139,7 @@ export class Engine {
   stopWaiting(): void {
     this.services.shutdown.begin();
     this.services.groups.close();
+    this.services.transactions.close();
   }
 
   /** Writes everything down and lets go of the directory. */

@@ -4,6 +4,8 @@ import type { Groups } from '../groups/groups.js';
 import type { Logger } from '../logger.js';
 import type { Controller } from '../metadata/controller.js';
 import type { Partitions } from '../partitions/partitions.js';
+import type { TransactionAdmissions } from '../transactions/transaction-admission.js';
+import type { Transactions } from '../transactions/transactions.js';
 import type { HandlerTable } from './handler-table.js';
 import type { ListenerInfo } from './request-context.js';
 import type { Shutdown } from './shutdown.js';
@@ -19,6 +21,9 @@ export interface BrokerServices {
   readonly configs: EffectiveConfigs;
   readonly partitions: Partitions;
   readonly groups: Groups;
+  readonly transactions: Transactions;
+  /** Which transactional writes may pass. */
+  readonly admissions: TransactionAdmissions;
   /** Every listener of this broker, in the order configured. */
   readonly listeners: readonly ListenerInfo[];
   /** Everything that is served; what ApiVersions tells. */

@@ -1,4 +1,4 @@
-import type { CoordinatorRecord } from '@barnabas/coordinator';
+import type { CoordinatorRecord, TransactionalProducer } from '@barnabas/coordinator';
 import { batchHeaderBytes, encodeRecordBatch, recordSizeUpperBound } from '@barnabas/protocol';
 
 /** One batch of a coordinator's records, ready to be appended. */
@@ -15,14 +15,16 @@ export function coordinatorBatches(
   records: readonly CoordinatorRecord[],
   timestamp: number,
   maxBatchBytes: number,
+  transaction?: TransactionalProducer,
 ): CoordinatorBatch[] {
   const batches: CoordinatorBatch[] = [];
+  const header = transaction === undefined ? {} : { ...transaction, isTransactional: true };
   let batch: CoordinatorRecord[] = [];
   let sizeBytes = batchHeaderBytes;
   const close = () => {
     if (batch.length > 0) {
       batches.push({
-        bytes: encodeRecordBatch({ records: batch.map((record) => ({ ...record, timestamp })) }),
+        bytes: encodeRecordBatch({ ...header, records: batch.map((record) => ({ ...record, timestamp })) }),
         records: batch,
       });
     }

@@ -9,6 +9,7 @@ import type {
   OffsetDeleteCommand,
   OffsetFetchCommand,
   SyncCommand,
+  TxnOffsetCommitCommand,
 } from '@barnabas/coordinator';
 import type {
   DeleteGroupsResponse,
@@ -22,6 +23,7 @@ import type {
   OffsetDeleteResponse,
   OffsetFetchResponse,
   SyncGroupResponse,
+  TxnOffsetCommitResponse,
 } from '@barnabas/protocol';
 import type { GroupCall } from './group-call.js';
 
@@ -37,6 +39,7 @@ export interface GroupExchanges {
   heartbeat: Exchange<HeartbeatCommand<GroupCall>, Input<typeof HeartbeatResponse>>;
   leave: Exchange<LeaveCommand<GroupCall>, Input<typeof LeaveGroupResponse>>;
   'offset-commit': Exchange<OffsetCommitCommand<GroupCall>, Input<typeof OffsetCommitResponse>>;
+  'txn-offset-commit': Exchange<TxnOffsetCommitCommand<GroupCall>, Input<typeof TxnOffsetCommitResponse>>;
   'offset-fetch': Exchange<OffsetFetchCommand<GroupCall>, Input<typeof OffsetFetchResponse>>;
   'offset-delete': Exchange<OffsetDeleteCommand<GroupCall>, Input<typeof OffsetDeleteResponse>>;
   describe: Exchange<DescribeCommand<GroupCall>, Input<typeof DescribeGroupsResponse>>;

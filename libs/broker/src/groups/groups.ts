@@ -8,6 +8,7 @@ import type { Logger } from '../logger.js';
 import type { MetadataDelta } from '../metadata/delta.js';
 import { OFFSETS_TOPIC } from '../partitions/internal-topics.js';
 import type { Partitions } from '../partitions/partitions.js';
+import type { TransactionMarker } from '../transactions/transaction-marker.js';
 import type { GroupCall } from './group-call.js';
 import type { GroupCommandOf, GroupRequestKind, GroupResponseOf } from './group-replies.js';
 import type { OffsetsTopic } from './offsets-topic.js';
@@ -95,6 +96,11 @@ export class Groups {
     client: GroupClient,
   ): Promise<GroupResponseOf<K>>[] {
     return [...this.#shards.values()].map((shard) => this.#askShard(shard, kind, request, client));
+  }
+
+  /** Ends a transaction in one partition of `__consumer_offsets`; resolves when that is durable, or with why it is not. */
+  async endTransaction(partition: number, marker: TransactionMarker): Promise<ErrorCode> {
+    return (await this.#shards.get(partition)?.endTransaction(marker)) ?? ErrorCode.NotLeaderOrFollower;
   }
 
   /** The shards, for the broker's own figures. */

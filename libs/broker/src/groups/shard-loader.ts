@@ -6,16 +6,15 @@ import type { RecordBatch } from '@barnabas/protocol';
 const READ_BYTES = 4 * 1024 * 1024;
 const COMMIT_MARKER = 1;
 
-/** Where a loader puts the records it finds, in order. */
-export type RecordSink = (record: CoordinatorRecord, offset: number) => void;
+/** Where a loader puts what it finds, in order. */
+export interface RecordSink {
+  /** `producerId`: the record was written in a transaction, and counts with its end; -1: it counts at once. */
+  record(record: CoordinatorRecord, offset: number, producerId: number): void;
+  transactionEnd(producerId: number, commit: boolean): void;
+}
 
-/**
- * Reads a coordinator's partition from start to end (Kafka's CoordinatorLoaderImpl). Records of a transaction count when its
- * commit marker comes, and never when it was aborted or is open.
- */
+/** Reads a coordinator's partition from start to end (Kafka's CoordinatorLoaderImpl). */
 export class ShardLoader {
-  readonly #pending = new Map<number, { readonly record: CoordinatorRecord; readonly offset: number }[]>();
-
   constructor(
     private readonly log: PartitionLog,
     private readonly sink: RecordSink,
@@ -44,32 +43,15 @@ export class ShardLoader {
 
   #take(batch: RecordBatch, from: number): void {
     if (batch.isControl) {
-      this.#endTransaction(batch);
+      for (const marker of batch.records()) {
+        this.sink.transactionEnd(batch.producerId, controlRecordType(marker) === COMMIT_MARKER);
+      }
       return;
     }
+    const producerId = batch.isTransactional ? batch.producerId : -1;
     for (const { key, value, offset } of batch.records()) {
-      if (key === null || offset < from) {
-        continue;
-      }
-      const record = { key, value };
-      if (batch.isTransactional) {
-        const pending = this.#pending.get(batch.producerId) ?? [];
-        pending.push({ record, offset });
-        this.#pending.set(batch.producerId, pending);
-      } else {
-        this.sink(record, offset);
-      }
-    }
-  }
-
-  #endTransaction(batch: RecordBatch): void {
-    const pending = this.#pending.get(batch.producerId) ?? [];
-    this.#pending.delete(batch.producerId);
-    for (const marker of batch.records()) {
-      if (controlRecordType(marker) === COMMIT_MARKER) {
-        for (const { record, offset } of pending) {
-          this.sink(record, offset);
-        }
+      if (key !== null && offset >= from) {
+        this.sink.record({ key, value }, offset, producerId);
       }
     }
   }

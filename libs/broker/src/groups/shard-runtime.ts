@@ -4,6 +4,8 @@ import type { Platform, Timer } from '@barnabas/platform';
 import { ErrorCode } from '@barnabas/protocol';
 import type { Logger } from '../logger.js';
 import type { Partition } from '../partitions/partition.js';
+import { encodeMarker } from '../transactions/transaction-marker.js';
+import type { TransactionMarker } from '../transactions/transaction-marker.js';
 import { coordinatorBatches } from './coordinator-batches.js';
 import type { GroupCall } from './group-call.js';
 import { randomUuid } from './random-uuid.js';
@@ -64,7 +66,10 @@ export class ShardRuntime {
     const { log } = this.partition;
     try {
       if (log.logEndOffset > log.logStartOffset) {
-        const loader = new ShardLoader(log, (record, offset) => this.#shard.replay(record, offset));
+        const loader = new ShardLoader(log, {
+          record: (record, offset, producerId) => this.#shard.replay(record, offset, producerId),
+          transactionEnd: (producerId, commit) => this.#shard.replayTransactionEnd(producerId, commit),
+        });
         await loader.load(() => this.#state === 'loading');
       }
       if (this.#state === 'loading') {
@@ -90,6 +95,32 @@ export class ShardRuntime {
   tell(command: GroupCommand<GroupCall>): void {
     if (this.#state === 'active') {
       this.#decide(command);
+    }
+  }
+
+  /**
+   * Writes the marker of a transaction that has committed offsets here, and has them take effect. Resolves when it is durable, or
+   * with why not (Kafka: GroupCoordinator.completeTransaction).
+   */
+  async endTransaction(marker: TransactionMarker): Promise<ErrorCode> {
+    if (this.#state !== 'active') {
+      return ErrorCode.NotLeaderOrFollower;
+    }
+    const { log, leaderEpoch } = this.partition;
+    const { producerId, commit, transactionVersion } = marker;
+    const bytes = encodeMarker(marker, this.#context.nowMs);
+    const result = log.append(bytes, { origin: 'coordinator', leaderEpoch, transactionVersion });
+    if (result.kind === 'rejected') {
+      return result.errorCode;
+    }
+    this.#durable = result.durable;
+    this.#shard.replayTransactionEnd(producerId, commit);
+    try {
+      await result.durable;
+      return ErrorCode.None;
+    } catch (error) {
+      this.#fail('a sync', error);
+      return ErrorCode.KafkaStorageError;
     }
   }
 
@@ -120,9 +151,13 @@ export class ShardRuntime {
   }
 
   #carryOut(decision: Decision<GroupCall>): void {
-    this.#append(decision);
+    const refusal = this.#append(decision);
     for (const change of decision.timers) {
       this.#changeTimer(change);
+    }
+    if (refusal !== undefined) {
+      this.#refuseReplies(decision, refusal);
+      return;
     }
     if (decision.replies.length === 0) {
       return;
@@ -143,17 +178,27 @@ export class ShardRuntime {
     );
   }
 
-  #append({ records }: Decision<GroupCall>): void {
+  /** Only records of a transaction can be refused: their producer may have been replaced. */
+  #append({ records, transaction }: Decision<GroupCall>): ErrorCode | undefined {
     const { log, leaderEpoch } = this.partition;
-    for (const batch of coordinatorBatches(records, this.#context.nowMs, log.config.maxMessageBytes)) {
-      const result = log.append(batch.bytes, { origin: 'coordinator', leaderEpoch });
+    const { nowMs } = this.#context;
+    // The transaction coordinator has been asked before the command was made.
+    const inTransaction = transaction === undefined ? {} : { verificationGuard: { epochBump: false } };
+    for (const batch of coordinatorBatches(records, nowMs, log.config.maxMessageBytes, transaction)) {
+      const result = log.append(batch.bytes, { ...inTransaction, origin: 'coordinator', leaderEpoch });
       if (result.kind === 'rejected') {
+        if (transaction !== undefined) {
+          return result.errorCode;
+        }
         throw new Error(`${log.topic}-${log.partition} takes no record: ${result.message}`);
       }
       this.#durable = result.durable;
       result.durable.catch((error: unknown) => this.#fail('a sync', error));
-      batch.records.forEach((record, index) => this.#shard.replay(record, result.baseOffset + index));
+      batch.records.forEach((record, index) =>
+        this.#shard.replay(record, result.baseOffset + index, transaction?.producerId),
+      );
     }
+    return undefined;
   }
 
   #reply({ replies }: Decision<GroupCall>): void {
@@ -162,6 +207,13 @@ export class ShardRuntime {
       if (this.#decided.delete(token)) {
         token.respond(response);
       }
+    }
+  }
+
+  #refuseReplies({ replies }: Decision<GroupCall>, errorCode: ErrorCode): void {
+    for (const { token } of replies) {
+      this.#waiting.delete(token);
+      token.refuse(errorCode);
     }
   }
 

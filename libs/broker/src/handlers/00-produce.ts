@@ -15,7 +15,9 @@ import type { BrokerServices } from '../dispatch/services.js';
 import { PartitionAppend } from '../partitions/partition-append.js';
 import { awaitDurable } from '../partitions/await-durable.js';
 import { isInternalTopic } from '../partitions/internal-topics.js';
+import type { Admission } from '../transactions/transaction-admission.js';
 import { LeaderHints } from './leader-hints.js';
+import { admitProduce } from './transactional-produce.js';
 
 const ZSTD_VERSION_MIN = 7;
 const LEADER_HINTS_VERSION_MIN = 10;
@@ -28,7 +30,6 @@ const MAGIC = 2;
 const ATTRIBUTES_AT = 21;
 const COMPRESSION_MASK = 0x07;
 const ZSTD_ID = 4;
-const TRANSACTIONAL_MASK = 0x10;
 /** Kafka lets its own admin tools write to internal topics. */
 const ADMIN_CLIENT_ID = '__admin_client';
 
@@ -42,10 +43,13 @@ export const produce = twoPhase({
   advertised: { min: 0, max: 13 },
 
   async handle(request, context, services) {
+    const admitted = admitProduce(request, context, services);
+    const admission = admitted instanceof Promise ? await admitted : admitted;
     const appends = request.topicData.map((topic) => ({
       topic,
-      partitions: topic.partitionData.map((data) => append(request, topic, data, context, services)),
+      partitions: topic.partitionData.map((data) => append(request, topic, data, context, services, admission)),
     }));
+    admission?.release();
     const all = appends.flatMap(({ partitions }) => partitions);
     if (request.acks === 0) {
       const failed = all.find(({ errorCode }) => errorCode !== ErrorCode.None);
@@ -87,6 +91,7 @@ function append(
   data: PartitionData,
   context: RequestContext,
   services: BrokerServices,
+  admission: Admission | undefined,
 ): PartitionAppend {
   const refuse = (errorCode: ErrorCode, message?: string) => PartitionAppend.refused(data.index, errorCode, message);
   if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1) {
@@ -100,22 +105,25 @@ function append(
   if (isInternalTopic(partition.topic) && context.clientId !== ADMIN_CLIENT_ID) {
     return refuse(ErrorCode.InvalidTopicException, `clients do not write to the internal topic ${partition.topic}`);
   }
-  const unfit = unfitRecords(request, data, context.apiVersion);
+  const unfit = unfitRecords(data, context.apiVersion);
   if (unfit !== undefined) {
     return refuse(unfit.errorCode, unfit.message);
   }
   if (request.acks === -1 && !partition.hasEnoughInSyncReplicas) {
     return refuse(ErrorCode.NotEnoughReplicas);
   }
-  return PartitionAppend.start(partition, data.records ?? Buffer.alloc(0), { mustBeInSync: request.acks === -1 });
+  const refusal = admission?.refusal(partition.topic, data.index);
+  if (refusal !== undefined) {
+    return refuse(refusal.errorCode, refusal.message);
+  }
+  return PartitionAppend.start(partition, data.records ?? Buffer.alloc(0), {
+    mustBeInSync: request.acks === -1,
+    verificationGuard: admission?.verificationGuard(partition.topic, data.index),
+  });
 }
 
 /** What only this API knows about the records; everything else is the log's to judge. */
-function unfitRecords(
-  request: ProduceRequest,
-  data: PartitionData,
-  version: number,
-): { errorCode: ErrorCode; message: string } | undefined {
+function unfitRecords(data: PartitionData, version: number): { errorCode: ErrorCode; message: string } | undefined {
   const records = data.records ?? Buffer.alloc(0);
   const malformed = malformedBatch(records);
   if (malformed !== undefined) return malformed;
@@ -123,10 +131,6 @@ function unfitRecords(
   if (version < ZSTD_VERSION_MIN && (attributes & COMPRESSION_MASK) === ZSTD_ID) {
     const errorCode = ErrorCode.UnsupportedCompressionType;
     return { errorCode, message: `zstd needs Produce v${ZSTD_VERSION_MIN}, this is v${version}` };
-  }
-  if (request.transactionalId !== null || (attributes & TRANSACTIONAL_MASK) !== 0) {
-    const errorCode = ErrorCode.TransactionalIdAuthorizationFailed;
-    return { errorCode, message: 'this broker does not serve transactions; leave transactional.id out' };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /**
- * FindCoordinator, versions 0-6. Makes `__consumer_offsets` when the first group is looked for.
+ * FindCoordinator, versions 0-6. Makes `__consumer_offsets` (`__transaction_state`) when the first group
+ * (transactional id) is looked for.
  *   v1   keyType: groups (0) and transactions (1), errorMessage
  *   v3   flexible
  *   v4   several keys (KIP-699)
@@ -64,19 +65,14 @@ async function find(
   context: RequestContext,
   services: BrokerServices,
 ): Promise<Coordinator> {
-  if (keyType === TRANSACTION) {
-    return refused(
-      key,
-      ErrorCode.InvalidRequest,
-      'this broker does not serve transactions; leave transactional.id out',
-    );
-  }
-  if (keyType !== GROUP) {
+  if (keyType !== GROUP && keyType !== TRANSACTION) {
     return refused(key, ErrorCode.InvalidRequest);
   }
-  await services.groups.offsetsTopic.ensure();
-  const index = services.groups.partitionFor(key);
-  const partition = index === undefined ? undefined : services.groups.offsetsTopic.image?.partitions[index];
+  const { groups, transactions } = services;
+  const topic = keyType === GROUP ? groups.offsetsTopic : transactions.topic;
+  await topic.ensure();
+  const index = keyType === GROUP ? groups.partitionFor(key) : transactions.partitionFor(key);
+  const partition = index === undefined ? undefined : topic.image?.partitions[index];
   const leader = services.controller.image.brokers.get(partition?.leader ?? -1);
   const endPoint = leader?.endPoints.find(({ name }) => name === context.listener.name);
   if (leader === undefined || endPoint === undefined) {

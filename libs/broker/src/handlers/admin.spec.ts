@@ -316,10 +316,10 @@ describe('cluster and producers', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('InitProducerId refuses transactional producers, and half an identity', async () => {
+  it('InitProducerId refuses transactional producers that have not looked for their coordinator, and half an identity', async () => {
     const transactional = { transactionalId: 'tx', transactionTimeoutMs: 1000 };
     const refusal = await client.call(InitProducerIdRequest, InitProducerIdResponse, 5, transactional);
-    expect(refusal).toMatchObject({ errorCode: ErrorCode.InvalidRequest, producerId: -1 });
+    expect(refusal).toMatchObject({ errorCode: ErrorCode.NotCoordinator, producerId: -1 });
     const half = { transactionalId: null, transactionTimeoutMs: 0, producerId: 5 };
     expect((await client.call(InitProducerIdRequest, InitProducerIdResponse, 5, half)).errorCode).toBe(
       ErrorCode.InvalidRequest,

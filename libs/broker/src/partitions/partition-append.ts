@@ -36,10 +36,20 @@ export class PartitionAppend {
   }
 
   /** Appends in this turn. `mustBeInSync`: acks=all, so that the in-sync replicas count again when the records are durable. */
-  static start(partition: Partition, records: Buffer, options: { readonly mustBeInSync: boolean }): PartitionAppend {
+  static start(
+    partition: Partition,
+    records: Buffer,
+    options: {
+      readonly mustBeInSync: boolean;
+      /** The transaction coordinator lets a transaction begin here. */
+      readonly verificationGuard?: { readonly epochBump: boolean } | undefined;
+    },
+  ): PartitionAppend {
     const append = new PartitionAppend(partition.index, partition);
     append.#mustBeInSync = options.mustBeInSync;
-    const result = partition.log.append(records, { origin: 'client', leaderEpoch: partition.leaderEpoch });
+    const { verificationGuard } = options;
+    const guard = verificationGuard === undefined ? {} : { verificationGuard };
+    const result = partition.log.append(records, { ...guard, origin: 'client', leaderEpoch: partition.leaderEpoch });
     if (result.kind === 'rejected') {
       append.fail(result.errorCode, result.message);
       append.recordErrors = result.recordErrors ?? [];
