@@ -57,12 +57,18 @@ export async function startApacheKafka(options: ApacheKafkaOptions = {}): Promis
 
   const pid = spawnNode(directory, properties, options);
   const output = (): string => readFileSync(join(directory, 'node.out'), 'utf8');
-  const leave = (): void => endNow(pid);
+  const remove = (): void => {
+    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
+  };
+  const leave = (): void => {
+    endNow(pid);
+    remove();
+  };
   if (options.detached !== true) process.once('exit', leave);
   const stop = async (): Promise<void> => {
     process.off('exit', leave);
     await stopApacheKafka(directory);
-    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
+    remove();
   };
   await untilItAnswers(port, pid).catch(async (error: Error) => {
     const printed = output();

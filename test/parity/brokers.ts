@@ -22,12 +22,15 @@ const settings: Readonly<Record<string, string>> = {
 /** Ours, with a directory and a port of its own. */
 export async function startOurs(): Promise<RunningBroker> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'barnabas-parity-'));
+  const remove = (): void => rmSync(dataDirectory, { recursive: true, force: true });
+  process.once('exit', remove);
   const broker = await Broker.start({ dataDirectory, listen: { host: '127.0.0.1', port: 0 }, settings });
   return {
     address: broker.address,
     stop: async () => {
       await broker.stop();
-      rmSync(dataDirectory, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }
