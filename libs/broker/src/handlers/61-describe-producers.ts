@@ -5,6 +5,7 @@ import { DescribeProducersRequest, DescribeProducersResponse, ErrorCode, errorIn
 import type { Input } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
 import type { BrokerServices } from '../dispatch/services.js';
+import { refuseTopicName } from '../metadata/topic-name.js';
 
 type Row = Input<typeof DescribeProducersResponse>['topics'][number]['partitions'][number];
 
@@ -15,10 +16,17 @@ export const describeProducers = singleStage({
 
   handle: ({ topics }, _context, services) => ({
     throttleTimeMs: 0,
-    topics: topics.map(({ name, partitionIndexes }) => ({
-      name,
-      partitions: partitionIndexes.map((index) => describe(name, index, services)),
-    })),
+    topics: topics.map(({ name, partitionIndexes }) => {
+      const refusal = refusalOf(name, services);
+      return {
+        name,
+        partitions: partitionIndexes.map((index) =>
+          refusal === undefined
+            ? describe(name, index, services)
+            : undescribed(index, refusal.errorCode, refusal.message),
+        ),
+      };
+    }),
   }),
 
   refuse: ({ topics }, errorCode) => ({
@@ -29,6 +37,18 @@ export const describeProducers = singleStage({
     })),
   }),
 });
+
+function refusalOf(
+  topic: string,
+  { controller }: BrokerServices,
+): { errorCode: ErrorCode; message: string } | undefined {
+  const message = refuseTopicName(topic);
+  if (message !== undefined) return { errorCode: ErrorCode.InvalidTopicException, message };
+  const errorCode = ErrorCode.UnknownTopicOrPartition;
+  return controller.image.topicByName(topic) === undefined
+    ? { errorCode, message: errorInfo(errorCode).message }
+    : undefined;
+}
 
 function describe(topic: string, partitionIndex: number, { partitions }: BrokerServices): Row {
   const lookup = partitions.leading({ name: topic, topicId: '' }, partitionIndex, -1, false);
@@ -49,6 +69,7 @@ function describe(topic: string, partitionIndex: number, { partitions }: BrokerS
   };
 }
 
-function undescribed(partitionIndex: number, errorCode: ErrorCode): Row {
-  return { partitionIndex, errorCode, errorMessage: errorInfo(errorCode).message, activeProducers: [] };
+/** Only what is wrong with the topic as a whole is said in words, as in Kafka. */
+function undescribed(partitionIndex: number, errorCode: ErrorCode, errorMessage: string | null = null): Row {
+  return { partitionIndex, errorCode, errorMessage, activeProducers: [] };
 }
