@@ -82,7 +82,7 @@ export class Engine {
     const { nodeId, clusterId } = controller;
     const partitions = new Partitions({ nodeId, directory, configs, logger });
     const offsetsTopic = new OffsetsTopic({ controller, configs, logger });
-    const groups = new Groups({ partitions, offsetsTopic, configs, platform, logger });
+    const groups = new Groups({ controller, partitions, offsetsTopic, configs, platform, logger });
     const transactions = assembleTransactions({ controller, partitions, groups, configs, platform, logger });
     const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger });
     const services: BrokerServices = {

@@ -1,4 +1,6 @@
 import type {
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupHeartbeatRequest,
   DeleteGroupsRequest,
   DescribeGroupsRequest,
   HeartbeatRequest,
@@ -59,6 +61,9 @@ export type DescribeCommand<R> = RequestCommand<R, 'describe', DescribeGroupsReq
 /** Asked of every shard; the broker concatenates the answers. */
 export type ListCommand<R> = RequestCommand<R, 'list', ListGroupsRequest>;
 export type DeleteCommand<R> = RequestCommand<R, 'delete', DeleteGroupsRequest>;
+/** KIP-848: join, stay in, leave, in one request. */
+export type ConsumerHeartbeatCommand<R> = RequestCommand<R, 'consumer-heartbeat', ConsumerGroupHeartbeatRequest>;
+export type ConsumerDescribeCommand<R> = RequestCommand<R, 'consumer-describe', ConsumerGroupDescribeRequest>;
 
 /** What has a waiting client behind it. */
 export type GroupRequestCommand<R> =
@@ -72,10 +77,12 @@ export type GroupRequestCommand<R> =
   | OffsetDeleteCommand<R>
   | DescribeCommand<R>
   | ListCommand<R>
-  | DeleteCommand<R>;
+  | DeleteCommand<R>
+  | ConsumerHeartbeatCommand<R>
+  | ConsumerDescribeCommand<R>;
 
-/** Due timers come back as the command they were set with. */
-export type GroupTimerCommand =
+/** Timers of groups of the classic protocol. */
+export type ClassicTimerCommand =
   /** A member, or the holder of a reserved member id (KIP-394), has not been heard of for its session timeout. */
   | { readonly kind: 'timer-session'; readonly groupId: string; readonly memberId: string }
   /** One step of the initial rebalance delay is over. */
@@ -89,6 +96,23 @@ export type GroupTimerCommand =
   | { readonly kind: 'timer-join'; readonly groupId: string }
   /** The rebalance timeout of the sync phase is over. */
   | { readonly kind: 'timer-sync'; readonly groupId: string; readonly generationId: number };
+
+/** Timers of groups of the consumer protocol. */
+export type ConsumerTimerCommand =
+  /** A member has not been heard of for the group's session timeout. */
+  | { readonly kind: 'timer-consumer-session'; readonly groupId: string; readonly memberId: string }
+  /** A member had its rebalance timeout to give partitions up. */
+  | {
+      readonly kind: 'timer-consumer-rebalance';
+      readonly groupId: string;
+      readonly memberId: string;
+      readonly memberEpoch: number;
+    }
+  /** The next slice of topics is to be matched with the regular expressions of a group. Not a wait: set with a delay of 0. */
+  | { readonly kind: 'timer-regexes'; readonly groupId: string };
+
+/** Due timers come back as the command they were set with. */
+export type GroupTimerCommand = ClassicTimerCommand | ConsumerTimerCommand;
 
 /** What the broker itself asks for; nobody waits for an answer. */
 export type GroupMaintenanceCommand =

@@ -1,4 +1,6 @@
 import type {
+  ConsumerGroupDescribeResponse,
+  ConsumerGroupHeartbeatResponse,
   DeleteGroupsResponse,
   DescribeGroupsResponse,
   HeartbeatResponse,
@@ -13,6 +15,7 @@ import type {
   TxnOffsetCommitResponse,
 } from '@barnabas/protocol';
 import type { GroupCommand } from './commands.js';
+import type { GroupTopics } from './consumer-group/group-topics.js';
 
 /** One record of `__consumer_offsets`, in Kafka's bytes. A null value is a tombstone. */
 export interface CoordinatorRecord {
@@ -38,7 +41,9 @@ export type GroupReply =
   | Input<typeof OffsetDeleteResponse>
   | Input<typeof DescribeGroupsResponse>
   | Input<typeof ListGroupsResponse>
-  | Input<typeof DeleteGroupsResponse>;
+  | Input<typeof DeleteGroupsResponse>
+  | Input<typeof ConsumerGroupHeartbeatResponse>
+  | Input<typeof ConsumerGroupDescribeResponse>;
 
 /** `set` on a key that is set replaces it. A timer fires once, as `decide(command)`, and is then gone. */
 export type TimerChange<R> =
@@ -70,4 +75,6 @@ export interface GroupContext {
   readonly nowMs: number;
   /** A random UUID in `java.util.UUID` form: the second half of a member id. */
   newUuid(): string;
+  /** The topics of the cluster, for groups whose partitions are assigned here. */
+  readonly topics: GroupTopics;
 }

@@ -1,5 +1,6 @@
 import { ErrorCode, type DeleteGroupsResponse, type Input } from '@barnabas/protocol';
 import type { DeleteCommand } from './commands.js';
+import { consumerGroupTombstones } from './consumer-group/consumer-records.js';
 import { groupTombstone, offsetTombstone } from './records.js';
 import type { ShardState } from './shard-state.js';
 import { joinKey, sessionKey } from './timers.js';
@@ -15,8 +16,10 @@ export function deleteGroups<R>(turn: Turn<R>, state: ShardState<R>, command: De
 
 function deleteGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): ErrorCode {
   const group = state.groups.get(groupId);
-  if (group === undefined && !state.others.has(groupId)) return ErrorCode.GroupIdNotFound;
-  const isEmpty = group === undefined ? state.others.isEmpty(groupId) : group.state === 'Empty';
+  const consumerGroup = state.consumerGroups.get(groupId);
+  const known = group ?? consumerGroup;
+  if (known === undefined && !state.others.has(groupId)) return ErrorCode.GroupIdNotFound;
+  const isEmpty = known === undefined ? state.others.isEmpty(groupId) : known.state === 'Empty';
   if (!isEmpty) return ErrorCode.NonEmptyGroup;
   for (const [topic, partitions] of state.offsets.ofGroup(groupId) ?? []) {
     for (const partition of partitions.keys()) turn.append(offsetTombstone(groupId, topic, partition));
@@ -32,7 +35,9 @@ function deleteGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): E
 export function removeGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): void {
   const group = state.groups.get(groupId);
   if (group === undefined) {
-    for (const record of state.others.tombstones(groupId)) turn.append(record);
+    const consumerGroup = state.consumerGroups.get(groupId);
+    const tombstones = consumerGroup ? consumerGroupTombstones(consumerGroup) : state.others.tombstones(groupId);
+    for (const record of tombstones) turn.append(record);
     return;
   }
   for (const memberId of group.pendingJoinMembers) turn.cancelTimer(sessionKey(groupId, memberId));

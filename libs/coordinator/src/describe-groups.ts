@@ -21,9 +21,10 @@ export function describeGroups<R>(turn: Turn<R>, state: ShardState<R>, command: 
 function missing<R>(state: ShardState<R>, groupId: string, version: number): Described {
   const described = { groupId, groupState: 'Dead', protocolType: '', protocolData: '', members: [] };
   if (version < 6) return { ...described, errorCode: ErrorCode.None };
-  const errorMessage = state.others.has(groupId)
-    ? `Group ${groupId} is not a classic group.`
-    : `Group ${groupId} not found.`;
+  const errorMessage =
+    state.consumerGroups.has(groupId) || state.others.has(groupId)
+      ? `Group ${groupId} is not a classic group.`
+      : `Group ${groupId} not found.`;
   return { ...described, errorCode: ErrorCode.GroupIdNotFound, errorMessage };
 }
 

@@ -1,4 +1,6 @@
 import type {
+  ConsumerGroupDescribeResponse,
+  ConsumerGroupHeartbeatResponse,
   DeleteGroupsResponse,
   DescribeGroupsResponse,
   HeartbeatResponse,
@@ -18,6 +20,7 @@ import type {
   TxnOffsetCommitResponse,
 } from '@barnabas/protocol';
 import type { GroupCommand, GroupRequestCommand } from './commands.js';
+import { noTopics, type GroupTopics } from './consumer-group/group-topics.js';
 import type { CoordinatorRecord, Decision, GroupContext, GroupReply } from './decision.js';
 import { defaultGroupSettings, type GroupSettings } from './settings.js';
 import { GroupShard } from './shard.js';
@@ -43,6 +46,8 @@ interface Responses {
   describe: Input<typeof DescribeGroupsResponse>;
   list: Input<typeof ListGroupsResponse>;
   delete: Input<typeof DeleteGroupsResponse>;
+  'consumer-heartbeat': Input<typeof ConsumerGroupHeartbeatResponse>;
+  'consumer-describe': Input<typeof ConsumerGroupDescribeResponse>;
 }
 
 /** An answer that may be still to come. */
@@ -73,6 +78,7 @@ export class GroupRuntime {
   shard: GroupShard<number>;
   nowMs = 1_700_000_000_000;
   clientId = 'client';
+  topics: GroupTopics = noTopics;
   readonly tokens: number[] = [];
   private readonly replies = new Map<number, GroupReply[]>();
   private timers = new Map<string, Timer>();
@@ -145,7 +151,7 @@ export class GroupRuntime {
   }
 
   private context(): GroupContext {
-    return { nowMs: this.nowMs, newUuid: () => `uuid-${(this.sequence += 1)}` };
+    return { nowMs: this.nowMs, newUuid: () => `uuid-${(this.sequence += 1)}`, topics: this.topics };
   }
 
   private apply({ records, replies, timers, transaction }: Decision<number>): void {

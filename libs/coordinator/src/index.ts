@@ -1,5 +1,7 @@
 export { coordinatorPartition } from './coordinator-partition.js';
 export type {
+  ConsumerDescribeCommand,
+  ConsumerHeartbeatCommand,
   DeleteCommand,
   DescribeCommand,
   GroupCommand,
@@ -27,6 +29,11 @@ export type {
 } from './decision.js';
 export { defaultGroupSettings } from './settings.js';
 export type { GroupSettings } from './settings.js';
+export type { AssignorName } from './consumer-group/assignor/assignor.js';
+export { defaultConsumerGroupSettings } from './consumer-group/consumer-settings.js';
+export type { ConsumerGroupSettings, ConsumerGroupTimes, MigrationPolicy } from './consumer-group/consumer-settings.js';
+export { noTopics } from './consumer-group/group-topics.js';
+export type { GroupTopic, GroupTopics } from './consumer-group/group-topics.js';
 export { GroupShard } from './shard.js';
 export type {
   DescribeTransactionsCommand,

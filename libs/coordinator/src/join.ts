@@ -2,6 +2,7 @@ import { ErrorCode } from '@barnabas/protocol';
 import { ClassicGroup } from './classic-group.js';
 import { ClassicMember } from './classic-member.js';
 import type { JoinCommand } from './commands.js';
+import { consumerGroupTombstones } from './consumer-group/consumer-records.js';
 import { rejoin } from './rejoin.js';
 import { parkJoin } from './parking.js';
 import { removeMember } from './membership.js';
@@ -28,7 +29,7 @@ export function join<R>(turn: Turn<R>, state: ShardState<R>, command: JoinComman
     refuse(turn, command, memberId, ErrorCode.InvalidGroupId);
   } else if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs) {
     refuse(turn, command, memberId, ErrorCode.InvalidSessionTimeout);
-  } else if (state.others.has(groupId) && !state.others.isConvertible(groupId)) {
+  } else if (!isConvertible(state, groupId)) {
     refuse(turn, command, '', ErrorCode.InconsistentGroupProtocol);
   } else {
     joinGroup(turn, state, request);
@@ -60,9 +61,18 @@ function joinGroup<R>(turn: Turn<R>, state: ShardState<R>, command: JoinCommand<
   }
 }
 
+/** A classic member may have the name of a group of another protocol when that has nobody left. */
+function isConvertible<R>({ consumerGroups, others }: ShardState<R>, groupId: string): boolean {
+  const consumerGroup = consumerGroups.get(groupId);
+  if (consumerGroup !== undefined) return consumerGroup.size === 0;
+  return !others.has(groupId) || others.isConvertible(groupId);
+}
+
 /** An emptied group of another protocol is given up for the classic one, as Kafka does. */
 function createGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): ClassicGroup<R> {
-  for (const record of state.others.tombstones(groupId)) turn.append(record);
+  const consumerGroup = state.consumerGroups.get(groupId);
+  const tombstones = consumerGroup ? consumerGroupTombstones(consumerGroup) : state.others.tombstones(groupId);
+  for (const record of tombstones) turn.append(record);
   const group = new ClassicGroup<R>(groupId, 'Empty', turn.nowMs);
   state.groups.set(groupId, group);
   turn.append(newGroupRecord(group));

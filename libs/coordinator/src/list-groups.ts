@@ -32,13 +32,16 @@ function* allGroups<R>(state: ShardState<R>): Iterable<ListedGroup> {
       groupType: 'classic',
     };
   }
+  for (const { groupId, state: groupState } of state.consumerGroups.values()) {
+    yield { groupId, protocolType: 'consumer', groupState, groupType: 'Consumer' };
+  }
   for (const groupId of state.others.groupIds()) {
     const groupType = state.others.type(groupId) ?? 'Unknown';
     // Kafka's GroupState has Unknown for what one cannot tell.
     const groupState = state.others.isEmpty(groupId) ? 'Empty' : 'Unknown';
     yield {
       groupId,
-      protocolType: groupType === 'Consumer' ? 'consumer' : groupType.toLowerCase(),
+      protocolType: groupType.toLowerCase(),
       groupState,
       groupType,
     };

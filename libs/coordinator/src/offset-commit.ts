@@ -1,6 +1,7 @@
 import { ErrorCode, type Input, type OffsetCommitRequest, type OffsetCommitResponse } from '@barnabas/protocol';
 import { ClassicGroup } from './classic-group.js';
 import type { OffsetCommitCommand } from './commands.js';
+import { checkConsumerCommit, type PartitionCheck } from './consumer-group/consumer-offsets.js';
 import { memberError } from './membership.js';
 import { offsetCommitRecord } from './records.js';
 import type { ShardState } from './shard-state.js';
@@ -12,12 +13,12 @@ type Partition = Topic['partitions'][number];
 
 /** OffsetCommit 2-10. The empty group id is a group like any other here, for the sake of old simple consumers. */
 export function commitOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: OffsetCommitCommand<R>): void {
-  const errorCode = commitError(turn, state, command);
+  const check = commitCheck(turn, state, command);
   const { topics } = command.request;
-  const code =
-    errorCode === ErrorCode.None
-      ? (topic: Topic, partition: Partition): ErrorCode => commitPartition(turn, command.request, topic, partition)
-      : (): ErrorCode => errorCode;
+  const code = (topic: Topic, partition: Partition): ErrorCode => {
+    const errorCode = typeof check === 'number' ? check : check(topic.topicId, partition.partitionIndex);
+    return errorCode === ErrorCode.None ? commitPartition(turn, command.request, topic, partition) : errorCode;
+  };
   const response: Input<typeof OffsetCommitResponse> = {
     topics: topics.map((topic) => ({
       name: topic.name,
@@ -31,10 +32,21 @@ export function commitOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: O
   turn.reply(command.token, response);
 }
 
-function commitError<R>(turn: Turn<R>, state: ShardState<R>, command: OffsetCommitCommand<R>): ErrorCode {
-  const { groupId, generationIdOrMemberEpoch: generationId } = command.request;
+/** One word on the whole request, or on each partition. */
+function commitCheck<R>(
+  turn: Turn<R>,
+  state: ShardState<R>,
+  command: OffsetCommitCommand<R>,
+): ErrorCode | PartitionCheck {
+  const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = command.request;
   const group = state.groups.get(groupId);
   if (group !== undefined) return commitToGroupError(turn, group, command.request);
+  const consumerGroup = state.consumerGroups.get(groupId);
+  if (consumerGroup !== undefined) {
+    const { version } = command;
+    const claim = { memberId, groupInstanceId, memberEpoch: generationId, isTransactional: false, version };
+    return checkConsumerCommit(consumerGroup, claim);
+  }
   if (state.others.has(groupId)) {
     // With members, only one of them may commit, and they are not known here.
     return generationId < 0 && state.others.isEmpty(groupId) ? ErrorCode.None : ErrorCode.UnknownMemberId;

@@ -25,6 +25,7 @@ function groupError<R>(state: ShardState<R>, groupId: string): ErrorCode {
   if (group !== undefined) {
     return group.state === 'Empty' || group.usesConsumerProtocol ? ErrorCode.None : ErrorCode.NonEmptyGroup;
   }
+  if (state.consumerGroups.has(groupId)) return ErrorCode.None;
   if (!state.others.has(groupId)) return ErrorCode.GroupIdNotFound;
   return state.others.isEmpty(groupId) ? ErrorCode.None : ErrorCode.NonEmptyGroup;
 }
@@ -35,7 +36,8 @@ function deleteTopic<R>(
   groupId: string,
   { name, partitions }: Topic,
 ): { name: string; partitions: { partitionIndex: number; errorCode: ErrorCode }[] } {
-  const isSubscribed = state.groups.get(groupId)?.isSubscribedTo(name) ?? false;
+  const group = state.groups.get(groupId) ?? state.consumerGroups.get(groupId);
+  const isSubscribed = group?.isSubscribedTo(name) ?? false;
   return {
     name,
     partitions: partitions.map(({ partitionIndex }) => {

@@ -18,6 +18,10 @@ export function expireOffsets<R>(turn: Turn<R>, state: ShardState<R>): void {
     );
     if (allGone && group.state === 'Empty' && group.pendingJoinMembers.size === 0) removeGroup(turn, state, groupId);
   }
+  for (const [groupId, group] of state.consumerGroups) {
+    const allGone = expireGroupOffsets(turn, state, groupId, byCommit, (topic) => group.isSubscribedTo(topic));
+    if (allGone && group.size === 0) removeGroup(turn, state, groupId);
+  }
   for (const groupId of state.others.groupIds()) {
     if (!state.others.isEmpty(groupId)) continue;
     if (expireGroupOffsets(turn, state, groupId, byCommit, () => false)) removeGroup(turn, state, groupId);

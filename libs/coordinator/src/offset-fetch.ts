@@ -1,5 +1,6 @@
 import { ErrorCode, type Input, type OffsetFetchRequest, type OffsetFetchResponse } from '@barnabas/protocol';
 import type { OffsetFetchCommand } from './commands.js';
+import { checkConsumerFetch } from './consumer-group/consumer-offsets.js';
 import { zeroTopicId, type CommittedOffset, type TopicOffsets } from './offset-store.js';
 import type { ShardState } from './shard-state.js';
 import type { Turn } from './turn.js';
@@ -47,6 +48,9 @@ export function fetchOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: Of
 
 function fetchGroup<R>(state: ShardState<R>, group: Group, requireStable: boolean): GroupOffsets {
   const { groupId, topics } = group;
+  const consumerGroup = state.consumerGroups.get(groupId);
+  const errorCode = consumerGroup && checkConsumerFetch(consumerGroup, group.memberId, group.memberEpoch);
+  if (errorCode) return { groupId, errorCode, topics: [] };
   if (state.others.has(groupId) && (group.memberId !== null || group.memberEpoch >= 0)) {
     // A member of the new protocol proves itself with its epoch, and none is known here.
     return { groupId, errorCode: ErrorCode.UnknownMemberId, topics: [] };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  ConsumerGroupMemberMetadataKey,
-  ConsumerGroupMetadataKey,
+  StreamsGroupMemberMetadataKey,
+  StreamsGroupMetadataKey,
   encodeCoordinatorKey,
   ErrorCode,
   ShareGroupMetadataKey,
@@ -10,9 +10,9 @@ import type { CoordinatorRecord } from './decision.js';
 import { commitRequest, formGroup, GroupRuntime, joinRequest } from './group-runtime.fixture.js';
 
 const value = Buffer.from('what a newer protocol has to say');
-const group = { key: encodeCoordinatorKey(ConsumerGroupMetadataKey, { groupId: 'group' }), value };
+const group = { key: encodeCoordinatorKey(StreamsGroupMetadataKey, { groupId: 'group' }), value };
 const member = {
-  key: encodeCoordinatorKey(ConsumerGroupMemberMetadataKey, { groupId: 'group', memberId: 'm' }),
+  key: encodeCoordinatorKey(StreamsGroupMemberMetadataKey, { groupId: 'group', memberId: 'm' }),
   value,
 };
 

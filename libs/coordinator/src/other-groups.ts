@@ -1,7 +1,7 @@
 import type { CoordinatorRecord } from './decision.js';
 
 /** Types of groups by the names that ListGroups shows. */
-export type OtherGroupType = 'Consumer' | 'Share' | 'Streams';
+export type OtherGroupType = 'Share' | 'Streams';
 
 interface OtherGroup {
   readonly type: OtherGroupType;
@@ -10,7 +10,7 @@ interface OtherGroup {
 }
 
 /**
- * Groups of the newer protocols (KIP-848, KIP-932, KIP-1071) that a Kafka broker left in the partition. Their records are
+ * Groups of the newer protocols (KIP-932, KIP-1071) that a Kafka broker left in the partition. Their records are
  * kept, not understood: enough to leave them alone, to know whether they are empty, and to remove one that is.
  */
 export class OtherGroups {

@@ -4,6 +4,8 @@ import {
   type OffsetCommitKey,
   type OffsetCommitValue,
 } from '@barnabas/protocol';
+import type { ConsumerGroup } from './consumer-group/consumer-group.js';
+import { replayConsumerRecord, type ConsumerGroupRecord } from './consumer-group/consumer-replay.js';
 import type { CoordinatorRecord } from './decision.js';
 import { zeroTopicId, type OffsetStore } from './offset-store.js';
 import type { PendingOffsets } from './pending-offsets.js';
@@ -15,6 +17,7 @@ const noProducer = -1;
 export interface DurableState {
   readonly offsets: OffsetStore;
   readonly pending: PendingOffsets;
+  readonly consumerGroups: Map<string, ConsumerGroup>;
   readonly others: OtherGroups;
   /** Last record of each classic group, as bytes: needed to load it, and to compare. */
   readonly groupRecords: Map<string, CoordinatorRecord>;
@@ -28,20 +31,27 @@ export function replayRecord(
   producerId: number,
 ): void {
   // Values of other protocols are not looked into.
-  const decoded = decodeGroupRecord(record.key, isClassic(record.key) ? record.value : null);
+  const decoded = decodeGroupRecord(record.key, isUnderstood(record.key) ? record.value : null);
   if (decoded.name === 'OffsetCommit' || decoded.name === 'LegacyOffsetCommit') {
     replayOffset(state, decoded.key, decoded.value, recordOffset, producerId);
   } else if (decoded.name === 'GroupMetadata') {
     if (record.value === null) state.groupRecords.delete(decoded.key.group);
     else state.groupRecords.set(decoded.key.group, copyOf(record));
+  } else if (isConsumer(decoded)) {
+    replayConsumerRecord(state.consumerGroups, decoded);
   } else if (decoded.name !== 'Unknown') {
     replayOther(state.others, decoded.name, decoded.key.groupId, record);
   }
 }
 
-/** Record types 0 and 1 are commits, 2 is the metadata of a classic group. */
-function isClassic(key: Buffer): boolean {
-  return key.length >= 2 && key.readInt16BE() <= 2;
+/** Record types 0 and 1 are commits, 2 is the metadata of a classic group, 3 to 8 and 16 are of consumer groups. */
+function isUnderstood(key: Buffer): boolean {
+  const type = key.length >= 2 ? key.readInt16BE() : -1;
+  return type <= 8 || type === 16;
+}
+
+function isConsumer(record: ReturnType<typeof decodeGroupRecord>): record is ConsumerGroupRecord {
+  return record.name.startsWith('ConsumerGroup');
 }
 
 function replayOffset(
@@ -84,11 +94,7 @@ export function replayTransactionEnd({ offsets, pending }: DurableState, produce
 }
 
 function replayOther(others: OtherGroups, name: string, groupId: string, record: CoordinatorRecord): void {
-  const type: OtherGroupType = name.startsWith('Consumer')
-    ? 'Consumer'
-    : name.startsWith('Share')
-      ? 'Share'
-      : 'Streams';
+  const type: OtherGroupType = name.startsWith('Share') ? 'Share' : 'Streams';
   others.replay(type, groupId, name.endsWith('MemberMetadata'), record);
 }
 

@@ -1,3 +1,5 @@
+import { defaultConsumerGroupSettings, type ConsumerGroupSettings } from './consumer-group/consumer-settings.js';
+
 /** Broker settings that groups obey; names and defaults are those of Kafka's GroupCoordinatorConfig. */
 export interface GroupSettings {
   /** `group.initial.rebalance.delay.ms`: how long the first rebalance of an empty group waits for more members. */
@@ -12,6 +14,8 @@ export interface GroupSettings {
   readonly offsetMetadataMaxBytes: number;
   /** `offsets.retention.minutes`, in milliseconds. */
   readonly offsetsRetentionMs: number;
+  /** `group.consumer.*`. */
+  readonly consumer: ConsumerGroupSettings;
 }
 
 export const defaultGroupSettings: GroupSettings = {
@@ -21,4 +25,5 @@ export const defaultGroupSettings: GroupSettings = {
   maxSize: 2_147_483_647,
   offsetMetadataMaxBytes: 4_096,
   offsetsRetentionMs: 7 * 24 * 60 * 60 * 1_000,
+  consumer: defaultConsumerGroupSettings,
 };

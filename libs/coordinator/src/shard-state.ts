@@ -1,4 +1,7 @@
 import type { ClassicGroup } from './classic-group.js';
+import type { ConsumerGroup } from './consumer-group/consumer-group.js';
+import type { MetadataHashes } from './consumer-group/metadata-hash.js';
+import type { RegexResolution } from './consumer-group/regex-resolution.js';
 import type { OtherGroups } from './other-groups.js';
 import type { OffsetStore } from './offset-store.js';
 import type { PendingOffsets } from './pending-offsets.js';
@@ -11,6 +14,13 @@ export interface ShardState<R> {
   readonly offsets: OffsetStore;
   /** Durable: offsets of open transactions. */
   readonly pending: PendingOffsets;
-  /** Durable: groups of protocols that are not the classic one. */
+  /** Durable: groups of the consumer protocol. */
+  readonly consumerGroups: Map<string, ConsumerGroup>;
+  /** Soft: up to which version of the topics each consumer group has looked at those it reads. */
+  readonly seenTopics: Map<string, number>;
+  /** Soft: regular expressions on their way through the topics, by group. */
+  readonly regexResolutions: Map<string, RegexResolution>;
+  readonly metadataHashes: MetadataHashes;
+  /** Durable: groups of protocols that are not understood here. */
   readonly others: OtherGroups;
 }

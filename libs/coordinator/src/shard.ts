@@ -1,6 +1,13 @@
 import { decodeGroupRecord } from '@barnabas/protocol';
 import { ClassicGroup } from './classic-group.js';
-import type { GroupCommand, GroupTimerCommand } from './commands.js';
+import type { ClassicTimerCommand, ConsumerTimerCommand, GroupCommand } from './commands.js';
+import { describeConsumerGroups } from './consumer-group/consumer-describe.js';
+import type { ConsumerGroup } from './consumer-group/consumer-group.js';
+import { consumerHeartbeat } from './consumer-group/consumer-heartbeat.js';
+import { limitRebalance, restartConsumerSession } from './consumer-group/consumer-timers.js';
+import { expireConsumerRebalance, expireConsumerSession } from './consumer-group/fencing.js';
+import { MetadataHashes } from './consumer-group/metadata-hash.js';
+import { resolveRegexes, type RegexResolution } from './consumer-group/regex-resolution.js';
 import type { CoordinatorRecord, Decision, GroupContext } from './decision.js';
 import { deleteGroups } from './delete-groups.js';
 import { describeGroups } from './describe-groups.js';
@@ -36,6 +43,10 @@ export class GroupShard<R> implements ShardState<R> {
   readonly groups = new Map<string, ClassicGroup<R>>();
   readonly offsets = new OffsetStore();
   readonly pending = new PendingOffsets();
+  readonly consumerGroups = new Map<string, ConsumerGroup>();
+  readonly seenTopics = new Map<string, number>();
+  readonly regexResolutions = new Map<string, RegexResolution>();
+  readonly metadataHashes = new MetadataHashes();
   readonly others = new OtherGroups();
   readonly groupRecords = new Map<string, CoordinatorRecord>();
 
@@ -63,7 +74,7 @@ export class GroupShard<R> implements ShardState<R> {
       this.groups.set(record.key.group, loadGroup(record.key.group, record.value));
     }
     for (const groupId of [...this.offsets.groupIds(), ...this.pending.groupIds()]) {
-      if (this.groups.has(groupId) || this.others.has(groupId)) continue;
+      if (this.groups.has(groupId) || this.consumerGroups.has(groupId) || this.others.has(groupId)) continue;
       this.groups.set(groupId, new ClassicGroup<R>(groupId, 'Empty', context.nowMs));
     }
     for (const group of this.groups.values()) {
@@ -71,7 +82,17 @@ export class GroupShard<R> implements ShardState<R> {
       // The limit was lowered: in a rebalance the group shrinks to it.
       if (group.size > this.settings.maxSize) prepareRebalance(turn, group);
     }
+    this.loadConsumerGroups(turn);
     return turn.decision();
+  }
+
+  private loadConsumerGroups(turn: Turn<R>): void {
+    for (const { groupId, members } of this.consumerGroups.values()) {
+      for (const member of members.values()) {
+        restartConsumerSession(turn, groupId, member);
+        if (member.state === 'unrevoked-partitions') limitRebalance(turn, groupId, member);
+      }
+    }
   }
 
   /** Decides what a command leads to. Soft state is changed at once, durable state by the records that come out. */
@@ -105,6 +126,10 @@ export class GroupShard<R> implements ShardState<R> {
         return listGroups(turn, this, command);
       case 'delete':
         return deleteGroups(turn, this, command);
+      case 'consumer-heartbeat':
+        return consumerHeartbeat(turn, this, command);
+      case 'consumer-describe':
+        return describeConsumerGroups(turn, this, command);
       case 'expire-offsets':
         return expireOffsets(turn, this);
       case 'topics-deleted':
@@ -113,11 +138,26 @@ export class GroupShard<R> implements ShardState<R> {
       case 'timer-initial-rebalance':
       case 'timer-join':
       case 'timer-sync':
-        return this.onTimer(turn, command);
+        return this.onClassicTimer(turn, command);
+      case 'timer-consumer-session':
+      case 'timer-consumer-rebalance':
+      case 'timer-regexes':
+        return this.onConsumerTimer(turn, command);
     }
   }
 
-  private onTimer(turn: Turn<R>, command: GroupTimerCommand): void {
+  private onConsumerTimer(turn: Turn<R>, command: ConsumerTimerCommand): void {
+    switch (command.kind) {
+      case 'timer-consumer-session':
+        return expireConsumerSession(turn, this, command.groupId, command.memberId);
+      case 'timer-consumer-rebalance':
+        return expireConsumerRebalance(turn, this, command.groupId, command.memberId, command.memberEpoch);
+      case 'timer-regexes':
+        return resolveRegexes(turn, this, command.groupId);
+    }
+  }
+
+  private onClassicTimer(turn: Turn<R>, command: ClassicTimerCommand): void {
     const group = this.groups.get(command.groupId);
     if (group === undefined) return;
     switch (command.kind) {

@@ -1,6 +1,7 @@
 import { ErrorCode, type Input, type TxnOffsetCommitRequest, type TxnOffsetCommitResponse } from '@barnabas/protocol';
 import { ClassicGroup } from './classic-group.js';
 import type { TxnOffsetCommitCommand } from './commands.js';
+import { checkConsumerCommit, type PartitionCheck } from './consumer-group/consumer-offsets.js';
 import { memberError } from './membership.js';
 import { zeroTopicId } from './offset-store.js';
 import { offsetCommitRecord } from './records.js';
@@ -17,16 +18,21 @@ type Partition = TxnOffsetCommitRequest['topics'][number]['partitions'][number];
 export function commitOffsetsInTransaction<R>(
   turn: Turn<R>,
   state: ShardState<R>,
-  { request, token }: TxnOffsetCommitCommand<R>,
+  { request, token, version }: TxnOffsetCommitCommand<R>,
 ): void {
-  const groupError = commitError(turn, state, request);
+  const check = commitCheck(turn, state, request, version);
+  const code = (topic: string, partition: Partition): ErrorCode => {
+    const topicId = turn.context.topics.byName(topic)?.id ?? zeroTopicId;
+    const errorCode = typeof check === 'number' ? check : check(topicId, partition.partitionIndex);
+    return errorCode === ErrorCode.None ? commitPartition(turn, request, topic, partition) : errorCode;
+  };
   const response: Input<typeof TxnOffsetCommitResponse> = {
     throttleTimeMs: 0,
     topics: request.topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.map((partition) => ({
         partitionIndex: partition.partitionIndex,
-        errorCode: groupError === ErrorCode.None ? commitPartition(turn, request, name, partition) : groupError,
+        errorCode: code(name, partition),
       })),
     })),
   };
@@ -34,9 +40,19 @@ export function commitOffsetsInTransaction<R>(
   turn.reply(token, response);
 }
 
-function commitError<R>(turn: Turn<R>, state: ShardState<R>, request: TxnOffsetCommitRequest): ErrorCode {
+function commitCheck<R>(
+  turn: Turn<R>,
+  state: ShardState<R>,
+  request: TxnOffsetCommitRequest,
+  version: number,
+): ErrorCode | PartitionCheck {
   const { groupId, memberId, groupInstanceId, generationId } = request;
   const group = state.groups.get(groupId);
+  const consumerGroup = state.consumerGroups.get(groupId);
+  if (consumerGroup !== undefined) {
+    const claim = { memberId, groupInstanceId, memberEpoch: generationId, isTransactional: true, version };
+    return checkConsumerCommit(consumerGroup, claim);
+  }
   if (group === undefined) {
     const isKnown = state.others.has(groupId);
     if (isKnown && !(generationId < 0 && state.others.isEmpty(groupId))) return ErrorCode.UnknownMemberId;

@@ -1,4 +1,6 @@
 import type {
+  ConsumerDescribeCommand,
+  ConsumerHeartbeatCommand,
   DeleteCommand,
   DescribeCommand,
   HeartbeatCommand,
@@ -12,6 +14,8 @@ import type {
   TxnOffsetCommitCommand,
 } from '@barnabas/coordinator';
 import type {
+  ConsumerGroupDescribeResponse,
+  ConsumerGroupHeartbeatResponse,
   DeleteGroupsResponse,
   DescribeGroupsResponse,
   HeartbeatResponse,
@@ -45,6 +49,8 @@ export interface GroupExchanges {
   describe: Exchange<DescribeCommand<GroupCall>, Input<typeof DescribeGroupsResponse>>;
   list: Exchange<ListCommand<GroupCall>, Input<typeof ListGroupsResponse>>;
   delete: Exchange<DeleteCommand<GroupCall>, Input<typeof DeleteGroupsResponse>>;
+  'consumer-heartbeat': Exchange<ConsumerHeartbeatCommand<GroupCall>, Input<typeof ConsumerGroupHeartbeatResponse>>;
+  'consumer-describe': Exchange<ConsumerDescribeCommand<GroupCall>, Input<typeof ConsumerGroupDescribeResponse>>;
 }
 
 export type GroupRequestKind = keyof GroupExchanges;

@@ -5,16 +5,20 @@ import type { EffectiveConfigs } from '../config/effective-configs.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { Logger } from '../logger.js';
+import type { Controller } from '../metadata/controller.js';
 import type { MetadataDelta } from '../metadata/delta.js';
 import { OFFSETS_TOPIC } from '../partitions/internal-topics.js';
 import type { Partitions } from '../partitions/partitions.js';
 import type { TransactionMarker } from '../transactions/transaction-marker.js';
 import type { GroupCall } from './group-call.js';
+import { ImageTopics } from './image-topics.js';
+import { groupSettings } from './group-settings.js';
 import type { GroupCommandOf, GroupRequestKind, GroupResponseOf } from './group-replies.js';
 import type { OffsetsTopic } from './offsets-topic.js';
 import { ShardRuntime } from './shard-runtime.js';
 
 export interface GroupsOptions {
+  readonly controller: Controller;
   readonly partitions: Partitions;
   readonly offsetsTopic: OffsetsTopic;
   readonly configs: EffectiveConfigs;
@@ -30,12 +34,14 @@ export class Groups {
   readonly #shards = new Map<number, ShardRuntime>();
   readonly #options: GroupsOptions;
   readonly #settings: GroupSettings;
+  readonly #topics: ImageTopics;
   #expiryTimer: Timer | undefined;
   #isClosed = false;
 
   constructor(options: GroupsOptions) {
     this.#options = options;
     this.#settings = groupSettings(options.configs);
+    this.#topics = new ImageTopics(() => options.controller.image);
   }
 
   get offsetsTopic(): OffsetsTopic {
@@ -50,6 +56,7 @@ export class Groups {
 
   /** Follows one change of the image, after the partitions have. */
   apply(delta: MetadataDelta): void {
+    this.#topics.apply(delta);
     if (delta.deletedTopics.some(({ name }) => name === OFFSETS_TOPIC)) {
       this.#unloadAll();
     }
@@ -156,6 +163,7 @@ export class Groups {
     const shard = new ShardRuntime({
       partition,
       settings: this.#settings,
+      topics: this.#topics,
       platform,
       logger,
       onFailed: (failed) => this.#replace(failed),
@@ -191,15 +199,4 @@ export class Groups {
       this.#scheduleExpiry();
     });
   }
-}
-
-function groupSettings({ broker }: EffectiveConfigs): GroupSettings {
-  return {
-    initialRebalanceDelayMs: broker.number('group.initial.rebalance.delay.ms'),
-    minSessionTimeoutMs: broker.number('group.min.session.timeout.ms'),
-    maxSessionTimeoutMs: broker.number('group.max.session.timeout.ms'),
-    maxSize: broker.number('group.max.size'),
-    offsetMetadataMaxBytes: broker.number('offset.metadata.max.bytes'),
-    offsetsRetentionMs: broker.number('offsets.retention.minutes') * 60_000,
-  };
 }

@@ -17,13 +17,19 @@ export interface ShardGroup {
 
 /** Reads what a shard knows of its groups, without asking it to decide anything. */
 export function shardGroups(shard: GroupShard<GroupCall>): ShardGroup[] {
-  return [...shard.groups.values()].map((group) => ({
-    groupId: group.groupId,
-    state: group.state,
-    protocolType: group.protocolType,
-    memberCount: group.size,
+  const groups = [...shard.groups.values()].map((group) => summary(group, group.protocolType));
+  const consumerGroups = [...shard.consumerGroups.values()].map((group) => summary(group, 'consumer'));
+  return [...groups, ...consumerGroups].map((group) => ({
+    ...group,
     offsets: [...(shard.offsets.ofGroup(group.groupId) ?? [])].flatMap(([topic, partitions]) =>
       [...partitions].map(([partition, { offset, metadata }]) => ({ topic, partition, offset, metadata })),
     ),
   }));
+}
+
+function summary(
+  { groupId, state, size }: { readonly groupId: string; readonly state: string; readonly size: number },
+  protocolType: string | undefined,
+) {
+  return { groupId, state, protocolType, memberCount: size };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultGroupSettings } from '@barnabas/coordinator';
+import { defaultGroupSettings, noTopics } from '@barnabas/coordinator';
 import type { GroupReply } from '@barnabas/coordinator';
 import { ErrorCode } from '@barnabas/protocol';
 import { silentLogger } from '../logger.js';
@@ -51,6 +51,7 @@ async function scene(fixture?: PartitionFixture) {
   const on = fixture ?? (await PartitionFixture.open());
   const failed: ShardRuntime[] = [];
   const runtime = new ShardRuntime({
+    topics: noTopics,
     partition: on.partition(0, {}, '__consumer_offsets'),
     settings: defaultGroupSettings,
     platform: on.platform,

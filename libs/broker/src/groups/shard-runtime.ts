@@ -1,5 +1,12 @@
 import { GroupShard } from '@barnabas/coordinator';
-import type { Decision, GroupCommand, GroupContext, GroupSettings, TimerChange } from '@barnabas/coordinator';
+import type {
+  Decision,
+  GroupCommand,
+  GroupContext,
+  GroupSettings,
+  GroupTopics,
+  TimerChange,
+} from '@barnabas/coordinator';
 import type { Platform, Timer } from '@barnabas/platform';
 import { ErrorCode } from '@barnabas/protocol';
 import type { Logger } from '../logger.js';
@@ -16,6 +23,7 @@ import { ShardLoader } from './shard-loader.js';
 export interface ShardRuntimeOptions {
   readonly partition: Partition;
   readonly settings: GroupSettings;
+  readonly topics: GroupTopics;
   readonly platform: Pick<Platform, 'clock' | 'timers' | 'randomness'>;
   readonly logger: Logger;
   /** The shard was active and is unloaded because it cannot go on. */
@@ -54,6 +62,7 @@ export class ShardRuntime {
         return clock.now();
       },
       newUuid: () => randomUuid(randomness),
+      topics: options.topics,
     };
   }
 
@@ -232,7 +241,8 @@ export class ShardRuntime {
     }
     const { key, delayMs, command } = change;
     // A test that waits for quiet may jump over the delay of a first rebalance; sessions only say that somebody lives.
-    const kind = command.kind === 'timer-initial-rebalance' ? 'work' : 'liveness';
+    const isWork = command.kind === 'timer-initial-rebalance' || command.kind === 'timer-regexes';
+    const kind = isWork ? 'work' : 'liveness';
     const timer = this.#options.platform.timers.schedule(delayMs, kind, () => {
       this.#timers.delete(key);
       this.tell(command);

@@ -1,0 +1,153 @@
+import type { CoordinatorRecord } from '../decision.js';
+import type { ShardState } from '../shard-state.js';
+import type { Turn } from '../turn.js';
+import type { ConsumerGroup } from './consumer-group.js';
+import { regexOf, sameNames, type ConsumerMember } from './consumer-member.js';
+import { groupEpochRecord, regexRecord, regexTombstone } from './consumer-records.js';
+import { regexTimerKey } from './consumer-timers.js';
+import { isRefusal, type Refusal } from './refusal.js';
+import { compileTopicRegex, type TopicRegex } from './topic-regex.js';
+
+/** Regular expressions of a group are not matched again before that time, whatever happens to topics. Kafka's, too. */
+const refreshIntervalMinMs = 10_000;
+
+/** Steps of one turn: see {@link TopicRegex.programSize}. A few milliseconds; the rest waits for the next turn. */
+const stepsPerTurn = 100_000;
+
+/** All regular expressions of a group on their way through all topics of the cluster, a slice in each turn. Soft state. */
+export interface RegexResolution {
+  readonly regexes: readonly TopicRegex[];
+  readonly matched: ReadonlyMap<string, string[]>;
+  readonly topics: readonly string[];
+  readonly version: number;
+  readonly timestampMs: number;
+  next: number;
+}
+
+export type RegexChange =
+  | 'unchanged'
+  /** It will count once it is resolved. */
+  | 'changed'
+  /** It counts at once. */
+  | 'changed-and-resolved';
+
+export interface RegexUpdate {
+  readonly group: ConsumerGroup;
+  /** As it was. */
+  readonly member: ConsumerMember;
+  /** As it will be. */
+  readonly updated: ConsumerMember;
+}
+
+/** Takes note of a member's new regular expression. Records go into `records`. */
+export function updateRegex(
+  { group, member, updated }: RegexUpdate,
+  records: CoordinatorRecord[],
+): RegexChange | Refusal {
+  const before = regexOf(member);
+  const after = regexOf(updated);
+  if ((member.subscribedTopicRegex ?? null) === (updated.subscribedTopicRegex ?? null)) return 'unchanged';
+  if (before !== undefined && before !== after && group.subscribersOf(before) === 1) {
+    records.push(regexTombstone(group.groupId, before));
+  }
+  if (after === undefined) return before === undefined ? 'changed' : 'changed-and-resolved';
+  if (group.subscribersOf(after) === 0) {
+    const compiled = compileTopicRegex(after);
+    return isRefusal(compiled) ? compiled : 'changed';
+  }
+  return group.resolvedRegexes.has(after) ? 'changed-and-resolved' : 'changed';
+}
+
+/** Starts to match the group's regular expressions with the topics there are, when some are new, or topics are, or time has passed. */
+export function refreshRegexes<R>(
+  turn: Turn<R>,
+  state: ShardState<R>,
+  { group, member, updated }: RegexUpdate,
+  change: RegexChange,
+): void {
+  const { groupId } = group;
+  if (state.regexResolutions.has(groupId)) return;
+  if (group.resolvedRegexes.size === 0 && regexOf(updated) === undefined) return;
+  const [last] = group.resolvedRegexes.values();
+  const lastMs = last?.timestampMs ?? Number.NEGATIVE_INFINITY;
+  if (turn.nowMs <= lastMs + refreshIntervalMinMs) return;
+  const regexes = regexesAfter(group, member, updated);
+  if (regexes.size === 0) return;
+  const { topics } = turn.context;
+  const isDue =
+    (change === 'changed' && regexOf(updated) !== undefined) ||
+    regexes.size !== group.resolvedRegexes.size ||
+    (last?.version ?? 0) < topics.createdVersion ||
+    turn.nowMs > lastMs + turn.settings.consumer.regexRefreshIntervalMs;
+  if (!isDue) return;
+  const compiled = [...regexes].map(compileTopicRegex).filter((regex): regex is TopicRegex => !isRefusal(regex));
+  state.regexResolutions.set(groupId, {
+    regexes: compiled,
+    matched: new Map(Array.from(regexes, (regex) => [regex, []])),
+    topics: [...topics.names()],
+    version: topics.version,
+    timestampMs: turn.nowMs,
+    next: 0,
+  });
+  turn.setTimer(regexTimerKey(groupId), 0, { kind: 'timer-regexes', groupId });
+}
+
+/** Matches the next slice of topics; with the last of them the group learns what its regular expressions stand for. */
+export function resolveRegexes<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): void {
+  const resolution = state.regexResolutions.get(groupId);
+  if (resolution === undefined) return;
+  matchSlice(resolution);
+  if (resolution.next < resolution.topics.length) {
+    turn.setTimer(regexTimerKey(groupId), 0, { kind: 'timer-regexes', groupId });
+    return;
+  }
+  state.regexResolutions.delete(groupId);
+  const group = state.consumerGroups.get(groupId);
+  if (group !== undefined) takeOver(turn, state, group, resolution);
+}
+
+function matchSlice(resolution: RegexResolution): void {
+  let steps = 0;
+  while (resolution.next < resolution.topics.length && steps < stepsPerTurn) {
+    const topic = resolution.topics[resolution.next] ?? '';
+    for (const regex of resolution.regexes) {
+      if (regex.matches(topic)) resolution.matched.get(regex.pattern)?.push(topic);
+      steps += regex.programSize * topic.length;
+    }
+    resolution.next += 1;
+  }
+}
+
+function takeOver<R>(
+  turn: Turn<R>,
+  state: ShardState<R>,
+  group: ConsumerGroup,
+  { matched, version, timestampMs }: RegexResolution,
+): void {
+  const names = new Set<string>();
+  for (const member of group.members.values()) for (const name of member.subscribedTopicNames) names.add(name);
+  let isNew = false;
+  for (const [regex, unsorted] of matched) {
+    if (group.subscribersOf(regex) === 0) continue;
+    const topics = unsorted.toSorted();
+    if (!sameNames(topics, group.resolvedRegexes.get(regex)?.topics.toSorted() ?? [])) isNew = true;
+    for (const topic of topics) names.add(topic);
+    turn.append(regexRecord(group.groupId, regex, { topics, version, timestampMs }));
+  }
+  const hash = state.metadataHashes.ofTopics(names, turn.context.topics);
+  if (isNew || hash !== group.metadataHash) {
+    turn.append(groupEpochRecord(group.groupId, group.groupEpoch + 1, hash));
+    state.seenTopics.set(group.groupId, turn.context.topics.version);
+  }
+}
+
+function regexesAfter(group: ConsumerGroup, member: ConsumerMember, updated: ConsumerMember): Set<string> {
+  const regexes = new Set<string>();
+  for (const one of group.members.values()) {
+    const regex = one.memberId === member.memberId || one.memberId === updated.memberId ? undefined : regexOf(one);
+    if (regex !== undefined) regexes.add(regex);
+  }
+  const own = regexOf(updated);
+  if (own !== undefined) regexes.add(own);
+  return regexes;
+}
