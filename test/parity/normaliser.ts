@@ -29,8 +29,13 @@ export class Normaliser {
     if (typeof value === 'string') return this.#text(value);
     if (Array.isArray(value)) return this.#list(apiName, value, path);
     if (value === null || typeof value !== 'object') return value;
+    // What an error leaves at 0 is no id, though 0 is one elsewhere.
+    const isError = 'errorCode' in value && value.errorCode !== 0;
     return Object.fromEntries(
-      Object.entries(value).map(([name, entry]) => [name, this.#value(apiName, entry, name, [...path, name])]),
+      Object.entries(value).map(([name, entry]) => {
+        const isUnset = isError && entry === 0;
+        return [name, isUnset ? entry : this.#value(apiName, entry, name, [...path, name])];
+      }),
     );
   }
 
@@ -89,7 +94,8 @@ function recordsOf(bytes: Buffer): unknown {
 }
 
 function batchOf(batch: RecordBatch): unknown {
-  const appendTime = batch.timestampType === 'LogAppendTime';
+  // Markers carry the broker's time as well.
+  const brokersTime = batch.timestampType === 'LogAppendTime' || batch.isControl;
   return {
     baseOffset: batch.baseOffset,
     lastOffset: batch.lastOffset,
@@ -97,14 +103,14 @@ function batchOf(batch: RecordBatch): unknown {
     partitionLeaderEpoch: batch.partitionLeaderEpoch,
     attributes: batch.attributes,
     isValid: batch.isValid(),
-    baseTimestamp: batch.baseTimestamp,
-    maxTimestamp: appendTime ? '<time>' : batch.maxTimestamp,
+    baseTimestamp: batch.isControl ? '<time>' : batch.baseTimestamp,
+    maxTimestamp: brokersTime ? '<time>' : batch.maxTimestamp,
     hasProducer: batch.producerId >= 0,
     producerEpoch: batch.producerEpoch,
     baseSequence: batch.baseSequence,
     records: [...batch.records()].map((record) => ({
       offset: record.offset,
-      timestamp: appendTime ? '<time>' : record.timestamp,
+      timestamp: brokersTime ? '<time>' : record.timestamp,
       key: record.key?.toString('latin1') ?? null,
       value: record.value?.toString('latin1').slice(0, 64) ?? null,
       headers: record.headers.map(({ key, value }) => [key, value?.toString('latin1') ?? null]),

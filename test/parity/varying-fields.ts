@@ -17,6 +17,7 @@ export const varyingFields: readonly VaryingField[] = [
   { field: 'producerId', as: 'producer id', except: [-1], reason: 'counts what the broker has handed out before' },
   { field: 'sessionId', as: 'fetch session', except: [0], reason: 'chosen at random' },
   { field: 'logAppendTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
+  { field: 'transactionStartTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
   { field: 'finalizedFeaturesEpoch', as: 'epoch', except: [-1], reason: 'an offset of the metadata log' },
 ];
 
@@ -68,6 +69,8 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'ApiVersions', path: 'supportedFeatures', key: by('name'), reason: hashTable },
   { api: 'ApiVersions', path: 'finalizedFeatures', key: by('name'), reason: hashTable },
   { api: 'ListOffsets', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
+  { api: 'ListTransactions', path: 'transactionStates', key: by('transactionalId'), reason: coordinators },
+  { api: 'DescribeTransactions', path: 'transactionStates.*.topics', key: by('topic'), reason: hashTable },
   { api: 'CreatePartitions', path: 'results', key: by('name'), reason: hashTable },
   { api: 'ListConfigResources', path: 'configResources', key: byResource, reason: hashTable },
   { api: 'JoinGroup', path: 'members', key: byMember('metadata'), reason: hashTable },

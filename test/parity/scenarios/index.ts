@@ -12,6 +12,7 @@ import { metadata } from './metadata.ts';
 import { offsets } from './offsets.ts';
 import { alterConfigs, partitions } from './partitions.ts';
 import { produceScenario } from './produce.ts';
+import { transactions } from './transactions.ts';
 
 /** In this order: what lists everything comes first, when there is little. */
 export const scenarios: readonly Scenario[] = [
@@ -31,4 +32,5 @@ export const scenarios: readonly Scenario[] = [
   configs,
   partitions,
   alterConfigs,
+  transactions,
 ];

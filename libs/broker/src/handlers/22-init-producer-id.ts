@@ -20,6 +20,7 @@ export const initProducerId = singleStage({
 
   async handle(request, { apiVersion }, { controller, transactions }) {
     const { transactionalId, producerId, producerEpoch } = request;
+    if (transactionalId === '') return refused(ErrorCode.InvalidRequest);
     if (transactionalId !== null) {
       await transactions.producerIds.ready();
       const named = { ...request, transactionalId };
