@@ -5,6 +5,8 @@ interface PooledFile {
   users: number;
   /** No longer in the pool: to be closed by its last user. */
   isDoomed: boolean;
+  /** Told when it is closed. */
+  readonly onClosed: (() => void)[];
 }
 
 /** Open files, at most so many: those that nobody uses are closed, the one longest unused first. */
@@ -40,6 +42,15 @@ export class FileHandlePool {
     if (pooled.users === 0) await closeQuietly(pooled);
   }
 
+  /** As {@link forget}, but resolves when the file is closed. */
+  async retire(path: string): Promise<void> {
+    const pooled = this.open.get(path);
+    if (!pooled) return;
+    const closed = new Promise<void>((resolve) => pooled.onClosed.push(resolve));
+    await this.forget(path);
+    await closed;
+  }
+
   async forgetUnder(directory: string): Promise<void> {
     const paths = [...this.open.keys()].filter((path) => path.startsWith(`${directory}/`));
     await Promise.all(paths.map((path) => this.forget(path)));
@@ -51,7 +62,7 @@ export class FileHandlePool {
 
   private acquire(path: string, mode: Exclude<OpenMode, 'read'>): PooledFile {
     const known = this.open.get(path);
-    const pooled = known ?? { handle: this.files.open(path, mode), users: 0, isDoomed: false };
+    const pooled = known ?? { handle: this.files.open(path, mode), users: 0, isDoomed: false, onClosed: [] };
     pooled.users++;
     this.open.delete(path);
     this.open.set(path, pooled); // moves it to the end: most recently used
@@ -78,5 +89,7 @@ async function closeQuietly(pooled: PooledFile): Promise<void> {
     await (await pooled.handle).close();
   } catch {
     return;
+  } finally {
+    for (const told of pooled.onClosed) told();
   }
 }

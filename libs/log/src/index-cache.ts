@@ -7,9 +7,9 @@ export class IndexCache {
 
   constructor(private readonly maxBytes: number) {}
 
-  /** The segment's indexes are there and were used. */
+  /** The segment's indexes are there and were used. Those that are in memory only are none of the cache's business. */
   touch(segment: LogSegment): void {
-    if (!segment.indexes) return;
+    if (!segment.indexes || !segment.isSealed) return;
     this.remove(segment);
     const size = segment.indexes.offset.sizeInBytes + segment.indexes.time.sizeInBytes;
     this.used.set(segment, size);

@@ -22,6 +22,10 @@ export type {
   RecordError,
   TimestampedOffset,
 } from './log-operations.js';
+export type { CleanerSettings } from './compaction/cleaner-settings.js';
+export { LogCleaner } from './compaction/log-cleaner.js';
+export type { CleanedLog } from './compaction/log-cleaner.js';
+export type { CleaningResult } from './compaction/log-cleaning.js';
 export { Committer } from './committer.js';
 export type { Committable } from './committer.js';
 export type { EpochEndOffset } from './leader-epoch-cache.js';

@@ -38,6 +38,14 @@ export interface LogConfig {
   readonly compressionType: TopicCompression;
   /** `cleanup.policy`; empty: neither. */
   readonly cleanupPolicy: ReadonlySet<'delete' | 'compact'>;
+  /** `min.cleanable.dirty.ratio`: a log is compacted when a larger share of it than this was never compacted. */
+  readonly minCleanableDirtyRatio: number;
+  /** `min.compaction.lag.ms`: for so long records stay as they are. */
+  readonly minCompactionLagMs: number;
+  /** `max.compaction.lag.ms`: at the latest after this time records are compacted, however little is dirty (KIP-354). */
+  readonly maxCompactionLagMs: number;
+  /** `delete.retention.ms`: how long compaction keeps tombstones and markers of transactions without records (KIP-534). */
+  readonly deleteRetentionMs: number;
   /** `file.delete.delay.ms`: how long a file that was deleted from the log stays on disk as `.deleted`. */
   readonly fileDeleteDelayMs: number;
   /** `producer.id.expiration.ms`, a broker setting: how long a producer's state outlives its last batch. */
@@ -63,9 +71,19 @@ export const defaultLogConfig: LogConfig = {
   messageTimestampAfterMaxMs: 60 * 60 * 1000,
   compressionType: 'producer',
   cleanupPolicy: new Set(['delete']),
+  minCleanableDirtyRatio: 0.5,
+  minCompactionLagMs: 0,
+  maxCompactionLagMs: Number.MAX_SAFE_INTEGER,
+  deleteRetentionMs: dayMs,
   fileDeleteDelayMs: 60_000,
   producerIdExpirationMs: dayMs,
 };
+
+/** After how long a segment is rolled: records of a compacted topic must leave the active one to be compacted in time (Kafka's `maxSegmentMs`). */
+export function segmentMsMax({ segmentMs, maxCompactionLagMs, cleanupPolicy }: LogConfig): number {
+  const isBounded = cleanupPolicy.has('compact') && maxCompactionLagMs > 0;
+  return isBounded ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs;
+}
 
 /** The codec that batches must have, or undefined when the producer's stays. */
 export function requiredCompression(config: LogConfig): CompressionType | undefined {

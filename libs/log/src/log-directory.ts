@@ -3,6 +3,7 @@ import type { DirectoryLock } from '@barnabas/platform';
 import { readTextIfThere } from './checkpoint-file.js';
 import { cleanShutdownFileName, formatCleanShutdown, parseCleanShutdown } from './clean-shutdown-file.js';
 import { Committer } from './committer.js';
+import { LogCleaner } from './compaction/log-cleaner.js';
 import { DeferredRemoval } from './deferred-removal.js';
 import { makeDurableDirectory } from './durable-directory.js';
 import { FileHandlePool } from './file-handle-pool.js';
@@ -14,13 +15,8 @@ import type { LogLogger } from './log-operations.js';
 import type { LogContext, LogPlatform } from './log-state.js';
 import { formatMetaProperties, metaPropertiesFileName, parseMetaProperties } from './meta-properties.js';
 import type { MetaProperties } from './meta-properties.js';
-import {
-  formatOffsetCheckpoint,
-  highWatermarkFileName,
-  logStartOffsetFileName,
-  readOffsetCheckpoint,
-  recoveryPointFileName,
-} from './offset-checkpoint.js';
+import { DirectoryCheckpoints, metadataTopic } from './directory-checkpoints.js';
+import { cleanerOffsetFileName, logStartOffsetFileName, recoveryPointFileName } from './offset-checkpoint.js';
 import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.js';
 import type { PartitionLog } from './partition-log.js';
 import { createPartitionLog, openPartitionLog } from './partition-log-factory.js';
@@ -46,8 +42,6 @@ export interface LogDirectoryOptions {
 }
 
 const mebibyte = 1024 * 1024;
-/** The controllers' log: keeps its own checkpoints (KRaft), so that it is recovered from its start and named in no checkpoint of ours. */
-const metadataTopic = '__cluster_metadata';
 const silent: LogLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
@@ -63,9 +57,12 @@ export class LogDirectory {
   cleanShutdownBrokerEpoch = -1;
   readonly path: string;
   readonly backlog: WriteBacklog;
+  /** Compacts the logs in here, when it is called. */
+  readonly cleaner: LogCleaner;
   private readonly logs = new Map<string, PartitionLog>();
   private readonly offlineListeners = new Set<(cause: LogOfflineError) => void>();
   private readonly context: LogContext;
+  private readonly checkpoints: DirectoryCheckpoints;
   private offline: LogOfflineError | undefined;
   private isClosed = false;
 
@@ -87,6 +84,14 @@ export class LogDirectory {
       committer: new Committer(platform.timers),
       fail: (error) => this.goOffline(error),
     };
+    const { logger } = this.context;
+    this.checkpoints = new DirectoryCheckpoints(platform.files, options.path, logger);
+    this.cleaner = new LogCleaner({
+      logs: this.logs,
+      platform,
+      logger,
+      saveProgress: () => this.guarded(() => this.checkpoints.writeCleaned([...this.logs.values()])),
+    });
   }
 
   /**
@@ -155,6 +160,8 @@ export class LogDirectory {
     this.logs.delete(log.name);
     log.goOffline(new LogOfflineError(`the log ${log.name} is deleted`));
     await log.settled();
+    // A topic of the same name must not count as compacted up to there.
+    if (log.cleanedUpTo !== undefined) await this.checkpoints.writeCleaned([...this.logs.values()]);
     const { files, randomness } = this.context.platform;
     const from = `${this.path}/${log.name}`;
     await this.context.handles.forgetUnder(from);
@@ -167,19 +174,14 @@ export class LogDirectory {
 
   /** Writes the checkpoints of recovery points, log start offsets and high watermarks; to be called now and then, and before a stop. */
   async checkpoint(): Promise<void> {
-    if (this.offline) return;
-    try {
-      await this.writeCheckpoints();
-    } catch (error) {
-      this.goOffline(error);
-      throw this.offline ?? error;
-    }
+    await this.guarded(() => this.checkpoints.write([...this.logs.values()]));
   }
 
   /** Flushes and closes every log, writes checkpoints and the clean-shutdown marker, and lets go of the directory. */
   async close(options: { brokerEpoch?: number } = {}): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    this.cleaner.stop();
     const { files } = this.context.platform;
     try {
       if (!this.offline) {
@@ -196,21 +198,15 @@ export class LogDirectory {
     }
   }
 
-  private async writeCheckpoints(): Promise<void> {
-    const { files } = this.context.platform;
-    const logs = [...this.logs.values()].filter((log) => log.topic !== metadataTopic && log.logEndOffset > 0);
-    const write = (
-      fileName: string,
-      selected: PartitionLog[],
-      offsetOf: (log: PartitionLog) => number,
-    ): Promise<void> => {
-      const rows = selected.map((log) => ({ topic: log.topic, partition: log.partition, offset: offsetOf(log) }));
-      return files.replaceFile(`${this.path}/${fileName}`, formatOffsetCheckpoint(rows));
-    };
-    await write(recoveryPointFileName, logs, (log) => log.recoveryPoint);
-    const withinSegment = logs.filter((log) => log.hasLogStartInsideSegment);
-    await write(logStartOffsetFileName, withinSegment, (log) => log.logStartOffset);
-    await write(highWatermarkFileName, logs, (log) => log.highWatermark);
+  /** Does nothing once the directory is offline; takes it there when it fails. */
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    if (this.offline) return;
+    try {
+      await work();
+    } catch (error) {
+      this.goOffline(error);
+      throw this.offline ?? error;
+    }
   }
 
   private async load(): Promise<void> {
@@ -219,8 +215,9 @@ export class LogDirectory {
     const meta = await readTextIfThere(files, metaPath);
     if (meta !== undefined) this.metaProperties = parseMetaProperties(meta, metaPath);
     await this.takeCleanShutdownMarker();
-    const recoveryPoints = await this.readCheckpoint(recoveryPointFileName);
-    const logStartOffsets = await this.readCheckpoint(logStartOffsetFileName);
+    const recoveryPoints = await this.checkpoints.read(recoveryPointFileName);
+    const logStartOffsets = await this.checkpoints.read(logStartOffsetFileName);
+    const cleanedUpTo = await this.checkpoints.read(cleanerOffsetFileName);
     const entries = (await files.list(this.path)).filter(({ kind }) => kind === 'directory');
     await inParallel(entries, this.options.recoveryConcurrency ?? 4, async ({ name }) => {
       const parsed = parsePartitionDirectory(name);
@@ -241,6 +238,7 @@ export class LogDirectory {
             logStartOffset: logStartOffsets.get(name) ?? 0,
           },
         );
+        log.cleanedUpTo = cleanedUpTo.get(name);
         this.logs.set(name, log);
       }
     });
@@ -256,16 +254,6 @@ export class LogDirectory {
     this.wasCleanShutdown = true;
     await files.remove(path);
     await files.syncDirectory(this.path);
-  }
-
-  /** A damaged checkpoint only makes recovery longer. */
-  private async readCheckpoint(fileName: string): Promise<Map<string, number>> {
-    try {
-      return await readOffsetCheckpoint(this.context.platform.files, `${this.path}/${fileName}`);
-    } catch (error) {
-      this.context.logger.warn(`${fileName} is damaged and ignored: ${String(error)}`);
-      return new Map();
-    }
   }
 
   private goOffline(error: unknown, isExpected = false): void {

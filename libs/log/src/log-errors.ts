@@ -22,6 +22,26 @@ export class LogDirectoryError extends LogError {
   override readonly code = 'LOG_DIRECTORY';
 }
 
+/** A cleaning was ended before its time: the log was cut, closed or deleted, or the cleaner stopped. Nothing is lost by it. */
+export class CleaningAbortedError extends LogError {
+  override readonly code = 'CLEANING_ABORTED';
+  override readonly retriable = true;
+}
+
+/** Compaction has put another segment in the place of the one that was to be read: look for the offset again. */
+export class SegmentReplacedError extends LogError {
+  override readonly code = 'SEGMENT_REPLACED';
+  override readonly retriable = true;
+
+  /** @param replacement resolves when there is something to be found again */
+  constructor(
+    message: string,
+    readonly replacement: Promise<void>,
+  ) {
+    super(message);
+  }
+}
+
 /** A checkpoint file does not read as Kafka writes it. */
 export class CorruptCheckpointError extends LogError {
   override readonly code = 'CORRUPT_CHECKPOINT';

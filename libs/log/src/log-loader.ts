@@ -54,6 +54,10 @@ export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
   epochs.truncateFromEnd(logEndOffset);
   epochs.truncateFromStart(logStartOffset);
   const { producers, snapshotOffset } = await recoverProducers(segments, logStartOffset, logEndOffset, options);
+  for (const segment of segments.slice(0, -1)) {
+    segment.isSealed = true;
+    segment.indexes = undefined; // recovery has them all in memory: from here on they are read when needed
+  }
   // Indexes that recovery wrote or took away must stay so: a crash must not bring back old ones.
   if (!options.isClean) await options.files.syncDirectory(options.storage.directory);
   return { segments, producers, epochs, snapshotOffset, logStartOffset, logEndOffset };

@@ -3,6 +3,7 @@ import { batchLengthOverhead } from '@barnabas/protocol';
 import type { ReadBatches, ReadOptions, ReadResult } from './log-operations.js';
 import type { LogSegment } from './log-segment.js';
 import type { LogState } from './log-state.js';
+import { despiteReplacement } from './segment-storage.js';
 
 const pieceBytesMin = 64 * 1024;
 const pieceBytesMax = 16 * 1024 * 1024;
@@ -14,7 +15,7 @@ export function readLog(log: LogState, offset: number, options: ReadOptions): Re
   if (offset >= options.upTo || (options.maxBytes <= 0 && !options.minOneBatch)) return nothing(offset);
   const cachedFrom = log.tail.startOffset;
   if (cachedFrom !== undefined && cachedFrom <= offset) return readTail(log, offset, options);
-  return readSegments(log, offset, options);
+  return despiteReplacement(() => readSegments(log, offset, options));
 }
 
 function nothing(offset: number): ReadBatches {

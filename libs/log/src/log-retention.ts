@@ -1,6 +1,7 @@
 import { rollSegment } from './log-append.js';
 import type { LogSegment } from './log-segment.js';
 import type { LogContext, LogState } from './log-state.js';
+import { renameIfThere } from './file-renaming.js';
 import { deletedSuffix, segmentFileName } from './segment-files.js';
 import type { SegmentFileKind } from './segment-files.js';
 import { largestTimestampOf } from './timestamp-lookup.js';
@@ -106,20 +107,10 @@ async function removeSegmentFiles(log: LogState, context: LogContext, segments: 
     for (const kind of fileKinds) {
       const path = `${log.storage.directory}/${segmentFileName(segment.baseOffset, kind)}`;
       await context.handles.forget(path);
-      if (await renameIfThere(context, path, path + deletedSuffix)) renamed.push(path + deletedSuffix);
+      if (await renameIfThere(files, path, path + deletedSuffix)) renamed.push(path + deletedSuffix);
     }
   }
   await files.syncDirectory(log.storage.directory);
   context.logger.info(`${log.name}: deleted ${segments.length} segments, the log starts at ${log.logStartOffset}`);
   context.removal.schedule(renamed, log.config.fileDeleteDelayMs);
-}
-
-async function renameIfThere(context: LogContext, from: string, to: string): Promise<boolean> {
-  try {
-    await context.platform.files.rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return false;
-    throw error;
-  }
 }

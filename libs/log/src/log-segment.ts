@@ -1,3 +1,4 @@
+import { segmentMsMax } from './log-config.js';
 import type { LogConfig } from './log-config.js';
 import { OffsetIndex } from './offset-index.js';
 import { TimeIndex } from './time-index.js';
@@ -42,6 +43,8 @@ export class LogSegment {
   largestTimestamp: TimestampOffset | undefined;
   /** Timestamp of the first batch: the age that rolls the segment counts from here. */
   firstBatchTimestamp: number | undefined;
+  /** No batch follows, and the index files hold what is in memory, which may therefore go. */
+  isSealed = false;
   /** The index files lag behind what is in memory. */
   areIndexesDirty = false;
   private bytesSinceIndexEntry = 0;
@@ -81,7 +84,7 @@ export class LogSegment {
   shouldRoll(next: RollQuestion, config: LogConfig): boolean {
     if (this.sizeInBytes > config.segmentBytes - next.sizeInBytes) return true;
     const { offset, time } = this.requireIndexes();
-    const isTimeUp = this.timeWaited(next) > config.segmentMs - this.rollJitterMs;
+    const isTimeUp = this.timeWaited(next) > segmentMsMax(config) - this.rollJitterMs;
     return (
       (this.sizeInBytes > 0 && isTimeUp) ||
       offset.isFull(config.segmentIndexBytes) ||

@@ -33,6 +33,13 @@ export class LogSegments {
     this.list = this.list.filter((other) => other !== segment);
   }
 
+  /** Compaction made one segment of several neighbours. */
+  replace(replaced: readonly LogSegment[], by: LogSegment): void {
+    const at = this.list.findIndex((segment) => segment === replaced[0]);
+    const rest = this.list.filter((segment) => !replaced.includes(segment));
+    this.list = [...rest.slice(0, at), by, ...rest.slice(at)];
+  }
+
   /** The segment that holds `offset`, if any does; the first one for what lies before it. */
   floor(offset: number): LogSegment {
     return this.at(Math.max(0, this.indexOfFloor(offset)));

@@ -46,6 +46,8 @@ export interface LogState {
   logStartOffset: number;
   logEndOffset: number;
   durableOffset: number;
+  /** Everything below was compacted once; undefined: nothing was, or not yet that anybody knows. */
+  cleanedUpTo?: number | undefined;
   /** Offset of the newest producer snapshot; -1 for none. */
   snapshotOffset: number;
 }

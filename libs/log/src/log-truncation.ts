@@ -25,6 +25,7 @@ export async function truncateLog(log: LogState, context: LogContext, offset: nu
     log.snapshotOffset = snapshotOffset;
     log.epochs.truncateFromEnd(offset);
     log.logEndOffset = offset;
+    if (log.cleanedUpTo !== undefined) log.cleanedUpTo = Math.min(log.cleanedUpTo, offset);
     log.logStartOffset = Math.min(log.logStartOffset, offset);
     log.durableOffset = Math.min(log.durableOffset, offset);
     log.tail.clear(offset);
@@ -48,6 +49,7 @@ async function removeSegment(log: LogState, context: LogContext, segment: LogSeg
 async function truncateSegment(log: LogState, context: LogContext, segment: LogSegment, offset: number): Promise<void> {
   const { storage } = log;
   context.indexCache.remove(segment);
+  segment.isSealed = false;
   let sizeInBytes = 0;
   let firstBatchTimestamp: number | undefined;
   for await (const batches of storage.scan(segment, 0, segment.writtenBytes)) {

@@ -78,6 +78,15 @@ export abstract class LogView {
     return this.state.writer.recoveryPoint(this.state.durableOffset);
   }
 
+  /** Up to where the log is compacted: goes into `cleaner-offset-checkpoint`. Undefined: nowhere, or that is not known. */
+  get cleanedUpTo(): number | undefined {
+    return this.state.cleanedUpTo;
+  }
+
+  set cleanedUpTo(offset: number | undefined) {
+    this.state.cleanedUpTo = offset;
+  }
+
   /** The log start offset lies inside the first segment, so that the files alone do not tell it. */
   get hasLogStartInsideSegment(): boolean {
     return this.state.logStartOffset > this.state.segments.first.baseOffset;

@@ -202,6 +202,7 @@ export class LogWriter {
     if (sealed.isOnDisk) await storage.writeIndexes(sealed);
     await storage.replace(`${storage.directory}/${segmentFileName(next.baseOffset, 'snapshot')}`, snapshot);
     await files.syncDirectory(storage.directory);
+    sealed.isSealed = true;
     this.sealing.delete(sealed);
   }
 

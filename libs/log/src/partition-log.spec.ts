@@ -309,4 +309,16 @@ describe('LogDirectory', () => {
       code: 'LOG_DIRECTORY',
     });
   });
+
+  it('keeps the indexes of the segment that is appended to, however small the cache for the others', async () => {
+    const options = { config: { segmentBytes: 400 }, indexCacheBytes: 0, tailCacheBytes: 0 };
+    const first = await openLog(options);
+    for (let i = 0; i < 12; i++) appended(first.log.append(batchOf([`${i}`]), fromClient));
+    await first.directory.close();
+    const { log } = await openLog(options, first.files);
+    expect((await valuesOf(log)).size).toBe(12); // which looks into every index
+    await log.read(0, { maxBytes: 1, minOneBatch: true, upTo: 12 });
+    appended(log.append(batchOf(['12']), fromClient));
+    expect((await valuesOf(log)).get(12)).toBe('12');
+  });
 });

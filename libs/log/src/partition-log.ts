@@ -1,6 +1,12 @@
 import { ErrorCode, ProtocolError } from '@barnabas/protocol';
 import type { Timer } from '@barnabas/platform';
 
+import { collectAbortedTransactions } from './aborted-transactions.js';
+import { cleanableRange } from './compaction/cleanable-range.js';
+import type { CleanableRange } from './compaction/cleanable-range.js';
+import { cleanLog } from './compaction/log-cleaning.js';
+import type { CleaningResult } from './compaction/log-cleaning.js';
+import type { Cleaning } from './compaction/cleaning.js';
 import { appendBatches } from './log-append.js';
 import type { Committable } from './committer.js';
 import type { LogConfig } from './log-config.js';
@@ -14,13 +20,14 @@ import type {
   TimestampedOffset,
 } from './log-operations.js';
 import { readLog } from './log-reader.js';
+import { saveDerivedFiles } from './log-derived-files.js';
 import { deleteOldSegments, moveLogStart } from './log-retention.js';
 import type { LogContext, LogState } from './log-state.js';
 import { truncateLog } from './log-truncation.js';
 import { LogView } from './log-view.js';
 import type { PartitionIdentity } from './log-view.js';
 import { Mutex } from './mutex.js';
-import { segmentFileName } from './segment-files.js';
+import { despiteReplacement } from './segment-storage.js';
 import { findByTimestamp, findMaxTimestamp } from './timestamp-lookup.js';
 
 /**
@@ -35,6 +42,7 @@ export class PartitionLog extends LogView implements Committable {
   private isTruncating = false;
   private isWriteScheduled = false;
   private flushTimer: Timer | undefined;
+  private cleaning: AbortController | undefined;
 
   /** Made by `LogDirectory`. */
   constructor(
@@ -80,12 +88,10 @@ export class PartitionLog extends LogView implements Committable {
 
   /** The aborted transactions that overlap [from, upTo), by first offset (KIP-98). */
   abortedTransactions(from: number, upTo: number): AbortedTransaction[] {
-    const found: AbortedTransaction[] = [];
-    for (const segment of this.state.segments.from(from)) {
-      const { transactions, isComplete } = segment.transactions.collect(from, upTo);
-      for (const { producerId, firstOffset } of transactions) found.push({ producerId, firstOffset });
-      if (isComplete) break;
-    }
+    const found = collectAbortedTransactions(this.state, from, upTo).map(({ producerId, firstOffset }) => ({
+      producerId,
+      firstOffset,
+    }));
     return found.sort((a, b) => a.firstOffset - b.firstOffset);
   }
 
@@ -126,9 +132,39 @@ export class PartitionLog extends LogView implements Committable {
 
   /** Drops what retention and the log start offset allow; returns how many segments went. */
   async deleteOldSegments(nowMs: number): Promise<number> {
+    if (this.cleaning) return 0; // which may take long, and retention comes by again
     return this.maintenance.run(() => {
       this.ensureOnline();
       return this.guarded(deleteOldSegments(this.state, this.context, this, nowMs));
+    });
+  }
+
+  /** What compaction could do here now. */
+  async cleanableRange(): Promise<CleanableRange> {
+    this.ensureOnline();
+    const { state, context, lastStableOffset } = this;
+    return this.guarded(despiteReplacement(() => cleanableRange(state, lastStableOffset, context.platform)));
+  }
+
+  /**
+   * Compacts what can be compacted: {@link LogCleaner} calls that. Undefined when there is nothing to. Ends with `CleaningAbortedError` when
+   * the log is truncated, closed or deleted meanwhile.
+   */
+  async clean(
+    settle: (signal: AbortSignal) => Pick<Cleaning, 'settings' | 'pace'>,
+  ): Promise<CleaningResult | undefined> {
+    return this.maintenance.run(async () => {
+      const range = await this.cleanableRange();
+      if (range.cleanableBytes === 0) return undefined;
+      this.cleaning = new AbortController();
+      try {
+        const cleaning = { log: this.state, context: this.context, ...settle(this.cleaning.signal) };
+        const result = await this.guarded(cleanLog(cleaning, range));
+        this.state.cleanedUpTo = result.toOffset;
+        return result;
+      } finally {
+        this.cleaning = undefined;
+      }
     });
   }
 
@@ -151,6 +187,7 @@ export class PartitionLog extends LogView implements Committable {
   /** Cuts the log at `offset`: followers do that. Appends are refused while it runs. */
   truncateTo(offset: number): Promise<void> {
     this.isTruncating = true;
+    this.cleaning?.abort();
     const cut = async (): Promise<void> => {
       try {
         this.ensureOnline();
@@ -167,11 +204,13 @@ export class PartitionLog extends LogView implements Committable {
   async close(): Promise<void> {
     if (this.offlineCause) return;
     const { state } = this;
+    this.cleaning?.abort();
+    await this.maintenance.run(() => Promise.resolve());
     if (state.logEndOffset > state.durableOffset) await this.flush();
     await state.writer.write();
     await state.writer.sealed();
     this.ensureOnline();
-    if (state.segments.active.isOnDisk) await this.saveDerivedFiles();
+    if (state.segments.active.isOnDisk) await saveDerivedFiles(state, this.context);
     this.goOffline(new LogOfflineError(`the log ${this.name} is closed`));
   }
 
@@ -179,6 +218,7 @@ export class PartitionLog extends LogView implements Committable {
   goOffline(cause: LogOfflineError): void {
     if (this.offlineCause) return;
     this.offlineCause = cause;
+    this.cleaning?.abort();
     this.flushTimer?.cancel();
     this.state.writer.discard();
     this.state.highWatermark.fail(cause);
@@ -187,22 +227,9 @@ export class PartitionLog extends LogView implements Committable {
     this.notify();
   }
 
-  /** What recovery would otherwise have to work out of the log again. */
-  private async saveDerivedFiles(): Promise<void> {
-    const { storage, segments, producers, logEndOffset, snapshotOffset } = this.state;
-    if (segments.active.areIndexesDirty) {
-      segments.active.finishTimeIndex();
-      await storage.writeIndexes(segments.active);
-    }
-    if (logEndOffset > snapshotOffset) {
-      const path = `${storage.directory}/${segmentFileName(logEndOffset, 'snapshot')}`;
-      await storage.replace(path, producers.snapshot());
-    }
-    await this.context.platform.files.syncDirectory(storage.directory);
-  }
-
-  /** Resolves when no write or sync of this log is under way. */
+  /** Resolves when no work on the files of this log is under way. */
   async settled(): Promise<void> {
+    await this.maintenance.run(() => Promise.resolve());
     await this.syncing.run(() => this.state.writer.settled());
   }
 

@@ -1,6 +1,9 @@
 /** Names of the files of a partition (Kafka's `LogFileUtils`). */
 export type SegmentFileKind = 'log' | 'index' | 'timeindex' | 'txnindex' | 'snapshot';
 
+/** Kinds of files that belong to a segment beside its `.log`. */
+export const indexFileKinds = ['index', 'timeindex', 'txnindex'] as const;
+
 /** Suffix of a file that is no longer part of the log and waits for its removal. */
 export const deletedSuffix = '.deleted';
 /** Suffix of what a cleaner writes; never part of the log. */

@@ -1,9 +1,9 @@
-import { batchLengthOverhead, RecordBatch } from '@barnabas/protocol';
+import { batchHeaderBytes, batchLengthOverhead, RecordBatch } from '@barnabas/protocol';
 import type { FileHandle, Files } from '@barnabas/platform';
 
 import type { FileHandlePool } from './file-handle-pool.js';
 import type { IndexCache } from './index-cache.js';
-import { CorruptIndexError } from './log-errors.js';
+import { CorruptIndexError, SegmentReplacedError } from './log-errors.js';
 import type { LogSegment, SegmentIndexes } from './log-segment.js';
 import { OffsetIndex } from './offset-index.js';
 import { segmentFileName } from './segment-files.js';
@@ -11,6 +11,7 @@ import type { SegmentFileKind } from './segment-files.js';
 import { TimeIndex } from './time-index.js';
 
 const scanBytes = 1024 * 1024;
+const maxTimestampPosition = 35;
 
 /** A batch and where it lies in its segment's file. */
 export interface ScannedBatch {
@@ -21,6 +22,8 @@ export interface ScannedBatch {
 /** The files of one partition's segments: reads and writes at positions, loads and stores indexes. Knows no offsets. */
 export class SegmentStorage {
   private readonly loading = new Map<LogSegment, Promise<SegmentIndexes>>();
+  /** Segments whose place another one takes, or has taken. */
+  private readonly replacements = new WeakMap<LogSegment, Promise<void>>();
 
   constructor(
     private readonly files: Files,
@@ -53,8 +56,12 @@ export class SegmentStorage {
     });
   }
 
-  /** Up to `length` bytes of what is in the file; less at its end. The buffer is the caller's. */
-  read(segment: LogSegment, position: number, length: number): Promise<Buffer> {
+  /**
+   * Up to `length` bytes of what is in the file; less at its end. The buffer is the caller's. Throws `SegmentReplacedError` when compaction
+   * has replaced the segment.
+   */
+  async read(segment: LogSegment, position: number, length: number): Promise<Buffer> {
+    this.ensureCurrent(segment); // in the same turn as the file is taken into use
     return this.handles.use(this.path(segment, 'log'), 'write', (file) => readUpTo(file, position, length));
   }
 
@@ -62,16 +69,21 @@ export class SegmentStorage {
    * The batches from `position` up to `end`, a piece at a time; stops at the first bytes that are no whole batch. Their CRC is not
    * checked.
    */
-  async *scan(segment: LogSegment, position: number, end: number): AsyncGenerator<ScannedBatch[], void, undefined> {
+  async *scan(
+    segment: LogSegment,
+    position: number,
+    end: number,
+    pieceBytes = scanBytes,
+  ): AsyncGenerator<ScannedBatch[], void, undefined> {
     let at = position;
-    let length = scanBytes;
+    let length = pieceBytes;
     while (at < end) {
       const piece = await this.read(segment, at, Math.min(length, end - at));
       const batches = wholeBatches(piece, at);
       if (batches.length > 0) {
         const last = batches[batches.length - 1];
         at = last ? last.position + last.batch.sizeInBytes : at;
-        length = scanBytes;
+        length = pieceBytes;
         yield batches;
         continue;
       }
@@ -119,14 +131,39 @@ export class SegmentStorage {
   }
 
   /** Writes the index files so that a crash does not take them back; the transaction index only when there is something in it. */
-  async writeIndexes(segment: LogSegment): Promise<void> {
+  async writeIndexes(segment: LogSegment, suffix = ''): Promise<void> {
     const { offset, time } = segment.requireIndexes();
-    await this.replace(this.path(segment, 'index'), offset.toBuffer());
-    await this.replace(this.path(segment, 'timeindex'), time.toBuffer());
-    const transactions = this.path(segment, 'txnindex');
+    await this.replace(this.path(segment, 'index') + suffix, offset.toBuffer());
+    await this.replace(this.path(segment, 'timeindex') + suffix, time.toBuffer());
+    const transactions = this.path(segment, 'txnindex') + suffix;
     if (!segment.transactions.isEmpty) await this.replace(transactions, segment.transactions.toBuffer());
     else await this.files.remove(transactions);
     segment.areIndexesDirty = false;
+  }
+
+  /** Timestamp of the first batch, which is its highest; undefined without one. */
+  async firstBatchTimestamp(segment: LogSegment): Promise<number | undefined> {
+    if (segment.writtenBytes < batchHeaderBytes) return undefined;
+    const header = await this.read(segment, 0, batchHeaderBytes);
+    return Number(header.readBigInt64BE(maxTimestampPosition));
+  }
+
+  /**
+   * Runs `replace`, which gives the files of `segments` to another one. Who reads them finishes first; who comes meanwhile waits, and is
+   * told to look again.
+   */
+  async replacing(segments: readonly LogSegment[], replace: () => Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    for (const segment of segments) this.replacements.set(segment, promise);
+    try {
+      await this.released(segments);
+      await replace();
+    } catch (error) {
+      for (const segment of segments) this.replacements.delete(segment); // reading on fails as everything does now
+      throw error;
+    } finally {
+      resolve();
+    }
   }
 
   /** Overwrites a file whose contents can be rebuilt; a crash in between leaves it damaged at worst, which is noticed. */
@@ -141,13 +178,40 @@ export class SegmentStorage {
     }
   }
 
+  /** Resolves when nobody uses the files of `segments`. */
+  private async released(segments: readonly LogSegment[]): Promise<void> {
+    for (const segment of segments) {
+      await this.loading.get(segment)?.catch(() => undefined);
+      await this.handles.retire(this.path(segment, 'log'));
+    }
+  }
+
+  private ensureCurrent(segment: LogSegment): void {
+    const replacement = this.replacements.get(segment);
+    if (!replacement) return;
+    throw new SegmentReplacedError(`segment ${segment.baseOffset} in ${this.directory} was compacted`, replacement);
+  }
+
   private async loadIndexes(segment: LogSegment): Promise<SegmentIndexes> {
+    this.ensureCurrent(segment);
     const read = await this.readIndexes(segment);
     const indexes = read ?? (await this.rebuildIndexes(segment));
     segment.indexes ??= indexes;
     if (!read) await this.writeIndexes(segment);
     this.indexCache.touch(segment);
     return segment.indexes ?? indexes;
+  }
+}
+
+/** Runs `work` again, from its start, for as long as compaction takes away the segments that it reads. */
+export async function despiteReplacement<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SegmentReplacedError)) throw error;
+      await error.replacement;
+    }
   }
 }
 

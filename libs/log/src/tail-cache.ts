@@ -133,6 +133,11 @@ export class LogTail {
     }
   }
 
+  /** Forgets what lies below `offset`. */
+  dropBelow(offset: number): void {
+    while (this.startOffset !== undefined && this.startOffset < offset) this.dropFirst();
+  }
+
   /** Forgets everything; the log ends at `endOffset`, and its file with it. */
   clear(endOffset: number): void {
     while (this.startOffset !== undefined) this.dropFirst();

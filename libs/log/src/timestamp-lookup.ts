@@ -5,12 +5,21 @@ import type { TimestampedOffset } from './log-operations.js';
 import { readLog } from './log-reader.js';
 import type { LogSegment } from './log-segment.js';
 import type { LogState } from './log-state.js';
+import { despiteReplacement } from './segment-storage.js';
 import type { TimestampOffset } from './time-index.js';
 
 const readBytes = 1024 * 1024;
 
 /** The first record at or above a timestamp: found through the time index, then record by record (Kafka's `fetchOffsetByTimestamp`). */
-export async function findByTimestamp(
+export function findByTimestamp(
+  log: LogState,
+  timestampMs: number,
+  upTo: number,
+): Promise<TimestampedOffset | undefined> {
+  return despiteReplacement(() => searchSegments(log, timestampMs, upTo));
+}
+
+async function searchSegments(
   log: LogState,
   timestampMs: number,
   upTo: number,
@@ -25,7 +34,11 @@ export async function findByTimestamp(
 }
 
 /** The first record that has the highest timestamp. */
-export async function findMaxTimestamp(log: LogState): Promise<TimestampedOffset | undefined> {
+export function findMaxTimestamp(log: LogState): Promise<TimestampedOffset | undefined> {
+  return despiteReplacement(() => searchMaxTimestamp(log));
+}
+
+async function searchMaxTimestamp(log: LogState): Promise<TimestampedOffset | undefined> {
   let largest: TimestampOffset = { timestamp: -1, offset: -1 };
   for (const segment of log.segments.all()) {
     const candidate = await largestTimestampOf(log, segment);
