@@ -87,15 +87,10 @@ export class TransactionAdmissions {
       unknown.some((one) => one.topic === topic && one.index === index);
     const admission: Admission = {
       refusal: (topic, index) => {
-        const errorCode = errors.get(keyOf({ topic, index })) ?? ErrorCode.None;
-        if (errorCode !== ErrorCode.None) {
-          return refusalOf(errorCode, request);
-        }
-        // Another turn may have ended the transaction since the coordinator answered.
         const isAsked = mustAsk && isUnknown(topic, index);
-        return isAsked && !this.#isOpen(request, { topic, index })
-          ? refusalOf(ErrorCode.InvalidTxnState, request)
-          : undefined;
+        const told = errors.get(keyOf({ topic, index })) ?? ErrorCode.None;
+        const errorCode = told === ErrorCode.None && isAsked ? this.#errorNow(request, { topic, index }) : told;
+        return errorCode === ErrorCode.None ? undefined : refusalOf(errorCode, request);
       },
       verificationGuard: (topic, index) => (isUnknown(topic, index) ? { epochBump: addsPartitions } : undefined),
       release,
@@ -111,14 +106,21 @@ export class TransactionAdmissions {
     });
   }
 
-  #isOpen({ transactionalId, producerId, producerEpoch }: AdmissionRequest, { topic, index }: TopicPartition): boolean {
+  /** What the coordinator knows at this moment: another turn may have ended the transaction, or the coordinator, since it answered. */
+  #errorNow(
+    { transactionalId, producerId, producerEpoch }: AdmissionRequest,
+    { topic, index }: TopicPartition,
+  ): ErrorCode {
     const metadata = this.options.transactions.transaction(transactionalId);
-    return (
-      metadata?.state === 'Ongoing' &&
+    if (metadata === undefined) {
+      return ErrorCode.NotCoordinator;
+    }
+    const isOpen =
+      metadata.state === 'Ongoing' &&
       metadata.producerId === producerId &&
       metadata.producerEpoch === producerEpoch &&
-      hasPartition(metadata.partitions, topic, index)
-    );
+      hasPartition(metadata.partitions, topic, index);
+    return isOpen ? ErrorCode.None : ErrorCode.InvalidTxnState;
   }
 
   /** The coordinator's word on each partition. What still waits for the markers of the last transaction is asked again. */
