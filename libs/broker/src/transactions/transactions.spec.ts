@@ -197,6 +197,24 @@ describe('a coordinator that crashes', () => {
     expect((await again.read('t')).values).toEqual(['a']);
   });
 
+  it('tries a partition again that could not take its marker', async () => {
+    await start();
+    const client = await TransactionClient.connect(fixture);
+    const producer = await client.init();
+    await client.produce(producer, 't', ['a']);
+    const { markers } = fixture.broker.services.transactions;
+    const write = markers.write.bind(markers);
+    let refusals = 0;
+    markers.write = (...given) => (refusals++ < 2 ? Promise.resolve(ErrorCode.NotLeaderOrFollower) : write(...given));
+    await client.end(producer, true);
+    await settled('PrepareCommit');
+    await fixture.platform.time.advance(100);
+    expect(fixture.broker.services.transactions.transaction('tx')?.state).toBe('PrepareCommit');
+    await fixture.platform.time.advance(100);
+    await settled('CompleteCommit');
+    expect((await client.read('t')).values).toEqual(['a']);
+  });
+
   it('does not wait for a topic that has been deleted', async () => {
     await start();
     const client = await TransactionClient.connect(fixture);
