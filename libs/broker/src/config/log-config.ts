@@ -40,6 +40,10 @@ export function toLogConfig(topic: TypedConfigs<TopicConfigs>, broker: TypedConf
     messageTimestampAfterMaxMs: bounded(topic.number('message.timestamp.after.max.ms')),
     compressionType: compressionOf(topic.string('compression.type')),
     cleanupPolicy: new Set(topic.list('cleanup.policy').filter(isCleanupPolicy)),
+    minCleanableDirtyRatio: topic.number('min.cleanable.dirty.ratio'),
+    minCompactionLagMs: bounded(topic.number('min.compaction.lag.ms')),
+    maxCompactionLagMs: bounded(topic.number('max.compaction.lag.ms')),
+    deleteRetentionMs: bounded(topic.number('delete.retention.ms')),
     fileDeleteDelayMs: bounded(topic.number('file.delete.delay.ms')),
     producerIdExpirationMs: broker.number('producer.id.expiration.ms'),
   };

@@ -12,7 +12,7 @@ export interface LogMaintenanceOptions {
   readonly logger: Logger;
 }
 
-/** What happens to logs from time to time (Kafka's LogManager threads): retention, producer expiry, checkpoints. */
+/** What happens to logs from time to time (Kafka's LogManager and LogCleaner threads): retention, compaction, producer expiry, checkpoints. */
 export class LogMaintenance {
   readonly #timers = new Map<string, Timer>();
   readonly #running = new Set<Promise<void>>();
@@ -22,8 +22,28 @@ export class LogMaintenance {
 
   start(): void {
     const { broker } = this.options.configs;
-    this.#every('retention', broker.number('log.retention.check.interval.ms'), () => this.#retain());
-    this.#every('checkpoints', broker.number('log.flush.offset.checkpoint.interval.ms'), () => this.#checkpoint());
+    const firstMs = broker.number('log.initial.task.delay.ms');
+    const retentionMs = broker.number('log.retention.check.interval.ms');
+    const checkpointMs = Math.min(
+      broker.number('log.flush.offset.checkpoint.interval.ms'),
+      broker.number('log.flush.start.offset.checkpoint.interval.ms'),
+    );
+    this.#after(
+      firstMs,
+      'retention',
+      () => retentionMs,
+      () => this.#retain(),
+    );
+    this.#after(
+      firstMs,
+      'checkpoints',
+      () => checkpointMs,
+      () => this.#checkpoint(),
+    );
+    if (broker.boolean('log.cleaner.enable')) {
+      const backoffMs = (): number => this.options.configs.broker.number('log.cleaner.backoff.ms');
+      this.#after(backoffMs(), 'compaction', backoffMs, () => this.#compact());
+    }
   }
 
   /** Resolves when what runs has ended. */
@@ -33,11 +53,13 @@ export class LogMaintenance {
       timer.cancel();
     }
     this.#timers.clear();
+    this.options.directory.cleaner.stop();
     await Promise.all(this.#running);
   }
 
-  #every(name: string, intervalMs: number, work: () => Promise<void>): void {
-    const timer = this.options.platform.timers.schedule(intervalMs, 'liveness', () => {
+  /** Runs `work` after `delayMs`, and again each time that `intervalMs` have passed since it ended. */
+  #after(delayMs: number, name: string, intervalMs: () => number, work: () => Promise<void>): void {
+    const timer = this.options.platform.timers.schedule(delayMs, 'liveness', () => {
       const run = work()
         .catch((error: unknown) => {
           const message = error instanceof Error ? error.message : String(error);
@@ -46,7 +68,7 @@ export class LogMaintenance {
         .finally(() => {
           this.#running.delete(run);
           if (!this.#isStopped) {
-            this.#every(name, intervalMs, work);
+            this.#after(intervalMs(), name, intervalMs, work);
           }
         });
       this.#running.add(run);
@@ -72,6 +94,22 @@ export class LogMaintenance {
           segments: removed,
           logStartOffset: log.logStartOffset,
         });
+      }
+    }
+  }
+
+  /** One log after the other, until none is dirty enough. */
+  async #compact(): Promise<void> {
+    while (!this.#isStopped) {
+      const { broker } = this.options.configs;
+      const cleaned = await this.options.directory.cleaner.cleanFilthiest({
+        dedupeBufferBytes: broker.number('log.cleaner.dedupe.buffer.size'),
+        dedupeBufferLoadFactor: broker.number('log.cleaner.io.buffer.load.factor'),
+        ioBufferBytes: broker.number('log.cleaner.io.buffer.size'),
+        ioBytesPerSecondMax: broker.number('log.cleaner.io.max.bytes.per.second'),
+      });
+      if (cleaned === undefined) {
+        return;
       }
     }
   }
