@@ -1,5 +1,5 @@
 import { ErrorCode } from '@barnabas/protocol';
-import { RE2JS, RE2JSException } from 're2js';
+import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
 import { refused, type Refusal } from './refusal.js';
 
 /** RE2 takes time in proportion to program and text, never more: bounded programs are bounded work. Kafka has no such bounds. */
@@ -24,6 +24,7 @@ export function compileTopicRegex(pattern: string): TopicRegex | Refusal {
     if (programSize > programSizeMax) return invalid(pattern, 'expression too large');
     return { pattern, programSize, matches: (topic) => compiled.testExact(topic) };
   } catch (error) {
+    if (error instanceof RE2JSSyntaxException) return invalid(pattern, error.getDescription());
     if (error instanceof RE2JSException) return invalid(pattern, error.message);
     throw error;
   }
