@@ -29,7 +29,7 @@ export class TestTopics implements GroupTopics {
   }
 
   grow(name: string, partitionCount: number): void {
-    this.topics.set(name, { ...this.byName(name)!, partitionCount });
+    this.topics.set(name, { name, id: this.id(name), partitionCount });
     this.version += 1;
   }
 
@@ -39,7 +39,9 @@ export class TestTopics implements GroupTopics {
   }
 
   id(name: string): string {
-    return this.byName(name)!.id;
+    const topic = this.byName(name);
+    if (topic === undefined) throw new Error(`there is no topic ${name}`);
+    return topic.id;
   }
 
   byName(name: string): GroupTopic | undefined {
@@ -116,7 +118,7 @@ export class VirtualConsumer {
         memberEpoch: this.memberEpoch,
         instanceId: instanceId ?? null,
         rebalanceTimeoutMs: isJoining ? 60_000 : -1,
-        subscribedTopicNames: isJoining || !this.isTold ? this.topics : null,
+        subscribedTopicNames: isJoining || !this.isTold ? [...this.topics] : null,
         subscribedTopicRegex: isJoining ? (regex ?? null) : null,
         serverAssignor: isJoining ? (serverAssignor ?? null) : null,
         topicPartitions: this.isRevoking ? null : this.ownedList(),
