@@ -44,8 +44,6 @@ const notServedYet: Readonly<Record<string, readonly string[]>> = {
     'RemoveRaftVoter',
   ],
   'groups of the new protocols: not served yet': [
-    'ConsumerGroupHeartbeat',
-    'ConsumerGroupDescribe',
     'ShareGroupHeartbeat',
     'ShareGroupDescribe',
     'ShareFetch',

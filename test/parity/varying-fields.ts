@@ -77,6 +77,8 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'ListGroups', path: 'groups', key: by('groupId'), reason: coordinators },
   { api: 'DescribeGroups', path: 'groups', key: by('groupId'), reason: coordinators },
   { api: 'DescribeGroups', path: 'groups.*.members', key: byMember('memberMetadata'), reason: hashTable },
+  { api: 'ConsumerGroupDescribe', path: 'groups', key: by('groupId'), reason: coordinators },
+  { api: 'ConsumerGroupDescribe', path: 'groups.*.members', key: by('memberId'), reason: hashTable },
   { api: 'DeleteGroups', path: 'results', key: by('groupId'), reason: coordinators },
   { api: 'OffsetFetch', path: 'topics', key: by('name'), reason: hashTable },
   { api: 'OffsetFetch', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },

@@ -45,7 +45,7 @@ describe('a partition of __consumer_offsets that Apache Kafka wrote', () => {
     expect(listed.groups).toEqual([
       { groupId: 'sample-classic', protocolType: 'consumer', groupState: 'Stable', groupType: 'classic' },
       { groupId: 'sample-tx-group', protocolType: '', groupState: 'Empty', groupType: 'classic' },
-      { groupId: 'sample-consumer', protocolType: 'consumer', groupState: 'Empty', groupType: 'Consumer' },
+      { groupId: 'sample-consumer', protocolType: 'consumer', groupState: 'Empty', groupType: 'consumer' },
     ]);
     const described = runtime.send('describe', 6, { groups: ['sample-classic'], includeAuthorizedOperations: false });
     expect(described.response.groups?.[0]).toMatchObject({ protocolData: 'range', groupState: 'Stable' });

@@ -33,17 +33,12 @@ function* allGroups<R>(state: ShardState<R>): Iterable<ListedGroup> {
     };
   }
   for (const { groupId, state: groupState } of state.consumerGroups.values()) {
-    yield { groupId, protocolType: 'consumer', groupState, groupType: 'Consumer' };
+    yield { groupId, protocolType: 'consumer', groupState, groupType: 'consumer' };
   }
   for (const groupId of state.others.groupIds()) {
-    const groupType = state.others.type(groupId) ?? 'Unknown';
+    const groupType = (state.others.type(groupId) ?? 'Unknown').toLowerCase();
     // Kafka's GroupState has Unknown for what one cannot tell.
     const groupState = state.others.isEmpty(groupId) ? 'Empty' : 'Unknown';
-    yield {
-      groupId,
-      protocolType: groupType.toLowerCase(),
-      groupState,
-      groupType,
-    };
+    yield { groupId, protocolType: groupType, groupState, groupType };
   }
 }

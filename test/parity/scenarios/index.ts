@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { apiVersions } from './api-versions.ts';
 import { configs } from './configs.ts';
+import { consumerGroups } from './consumer-groups.ts';
 import { createTopics } from './create-topics.ts';
 import { deleteTopics } from './delete-topics.ts';
 import { describeCluster } from './describe-cluster.ts';
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   listOffsets,
   findCoordinator,
   groups,
+  consumerGroups,
   offsets,
   configs,
   partitions,

@@ -101,7 +101,7 @@ describe('listing', () => {
     const list = (statesFilter: string[], typesFilter: string[]) =>
       runtime.send('list', 5, { statesFilter, typesFilter }).response.groups;
     expect(list([], ['consumer'])).toEqual([
-      { groupId: 'group', protocolType: 'consumer', groupState: 'Stable', groupType: 'Consumer' },
+      { groupId: 'group', protocolType: 'consumer', groupState: 'Stable', groupType: 'consumer' },
     ]);
     expect(list(['stable'], [])).toHaveLength(2);
     expect(list(['empty'], [])).toEqual([]);

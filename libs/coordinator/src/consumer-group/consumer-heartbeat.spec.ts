@@ -84,7 +84,7 @@ describe('a member that joins', () => {
     expect(join(runtime).errorCode).toBe(ErrorCode.None);
     runtime.restart();
     const { groups } = runtime.send('list', 5, { statesFilter: [], typesFilter: [] }).response;
-    expect(groups).toMatchObject([{ groupId: 'group', groupState: 'Stable', groupType: 'Consumer' }]);
+    expect(groups).toMatchObject([{ groupId: 'group', groupState: 'Stable', groupType: 'consumer' }]);
   });
 });
 
