@@ -10,3 +10,5 @@ export { silentLogger } from './logger.js';
 export type { LogFields, Logger } from './logger.js';
 export { apiTable } from './handlers/api-table.js';
 export type { ApiTableRow } from './handlers/api-table.js';
+export { configTable } from './config/config-table.js';
+export type { ConfigScope, ConfigTableRow } from './config/config-table.js';

@@ -1,0 +1,67 @@
+import type { ConfigScope, ConfigTableRow } from '@barnabas/broker';
+
+const titles: Readonly<Record<ConfigScope, string>> = {
+  topic: 'Topics',
+  group: 'Groups',
+  broker: 'Brokers',
+};
+const changes: Readonly<Record<ConfigTableRow['updateMode'], string>> = {
+  'read-only': 'at the start',
+  'per-broker': 'any time, by broker',
+  'cluster-wide': 'any time',
+};
+
+/** Long.MAX_VALUE is Kafka's way to say never, or without limit. */
+function value(text: string | null): string {
+  if (text === null) return '';
+  if (text === '') return 'empty';
+  return text === '9223372036854775807' ? 'unlimited' : `\`${text}\``;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+function cells(row: ConfigTableRow): string[] {
+  const falls = row.fallsBackTo.map((name) => `\`${name}\``).join(', ');
+  const last = row.scope === 'broker' ? changes[row.updateMode] : falls;
+  return [`\`${row.name}\``, row.type, value(row.defaultText), escaped(row.allowed ?? ''), last];
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(header), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
+}
+
+function section(scope: ConfigScope, rows: readonly ConfigTableRow[], heeded: ReadonlySet<string>): string[] {
+  const header = ['Name', 'Type', 'Default', 'Allowed', scope === 'broker' ? 'Can change' : 'Falls back to'];
+  const own = rows.filter((row) => row.scope === scope);
+  const [working, kept] = [own.filter(({ name }) => heeded.has(name)), own.filter(({ name }) => !heeded.has(name))];
+  const names = kept.map(({ name }) => `\`${name}\``).join(', ');
+  const rest = kept.length === 0 ? [] : ['', `Known, checked and described, but without effect so far: ${names}.`];
+  return [`## ${titles[scope]}`, '', ...(working.length > 0 ? table(header, working.map(cells)) : []), ...rest, ''];
+}
+
+/** docs/configuration.md: every config of Apache Kafka 4.3, and which of them the broker heeds. */
+export function configReferenceMarkdown(rows: readonly ConfigTableRow[], heeded: ReadonlySet<string>): string {
+  return [
+    '# Configuration of the broker',
+    '',
+    "Names, types, defaults and limits are Apache Kafka 4.3's. Static settings are given at the start",
+    '(`npm run broker -- --set name=value`, or `settings` of `Broker.start`); dynamic ones with any Kafka client or tool. A value',
+    'that is not allowed is refused with a sentence that says what is. The one deliberate difference: `log.flush.interval.messages=1`',
+    'stands as a static setting, so that every acknowledged record is on disk (see',
+    '[decision 2](decisions/0002-durable-before-told.md)).',
+    '',
+    'Made by `node tools/config-reference.ts` from the table that the broker itself uses (`libs/broker/src/config/definitions`).',
+    '',
+    ...section('topic', rows, heeded),
+    ...section('group', rows, heeded),
+    ...section('broker', rows, heeded),
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
+}
