@@ -14,6 +14,7 @@ export function formatCheckpoint(lines: readonly string[]): string {
 
 /** The entries, each split at white space. Throws {@link CorruptCheckpointError}. */
 export function parseCheckpoint(text: string, path: string, columns: number): string[][] {
+  if (text === '') return []; // Kafka makes the file before it first writes to it
   const lines = text.split('\n');
   if (lines[0] !== String(version)) throw new CorruptCheckpointError(`${path}: version ${lines[0]} is not ${version}`);
   const expected = Number(lines[1]);
