@@ -1,5 +1,6 @@
 import { ErrorCode, type HeartbeatResponse, type Input } from '@barnabas/protocol';
 import type { HeartbeatCommand } from './commands.js';
+import { classicHeartbeat } from './consumer-group/migration/classic-member.js';
 import { memberError } from './membership.js';
 import type { ShardState } from './shard-state.js';
 import { restartSession } from './timers.js';
@@ -15,6 +16,8 @@ export function heartbeat<R>(turn: Turn<R>, state: ShardState<R>, command: Heart
 function heartbeatCode<R>(turn: Turn<R>, state: ShardState<R>, command: HeartbeatCommand<R>): ErrorCode {
   const { groupId, memberId, groupInstanceId, generationId } = command.request;
   if (groupId === '') return ErrorCode.InvalidGroupId;
+  const consumerGroup = state.consumerGroups.get(groupId);
+  if (consumerGroup !== undefined) return classicHeartbeat(turn, state, consumerGroup, command);
   const group = state.groups.get(groupId);
   const member = group?.member(memberId);
   if (group === undefined) return ErrorCode.UnknownMemberId;

@@ -3,6 +3,7 @@ import { ClassicGroup } from './classic-group.js';
 import { ClassicMember } from './classic-member.js';
 import type { JoinCommand } from './commands.js';
 import { consumerGroupTombstones } from './consumer-group/consumer-records.js';
+import { joinConsumerGroup } from './consumer-group/migration/classic-join.js';
 import { rejoin } from './rejoin.js';
 import { parkJoin } from './parking.js';
 import { removeMember } from './membership.js';
@@ -24,12 +25,15 @@ export const newMemberJoinTimeoutMs = 5 * 60 * 1_000;
 export function join<R>(turn: Turn<R>, state: ShardState<R>, command: JoinCommand<R>): void {
   const request = withRebalanceTimeout(command);
   const { groupId, memberId, sessionTimeoutMs } = request.request;
+  const consumerGroup = state.consumerGroups.get(groupId);
   const { minSessionTimeoutMs, maxSessionTimeoutMs } = turn.settings;
   if (groupId === '') {
     refuse(turn, command, memberId, ErrorCode.InvalidGroupId);
   } else if (sessionTimeoutMs < minSessionTimeoutMs || sessionTimeoutMs > maxSessionTimeoutMs) {
     refuse(turn, command, memberId, ErrorCode.InvalidSessionTimeout);
-  } else if (!isConvertible(state, groupId)) {
+  } else if (consumerGroup !== undefined && consumerGroup.size > 0) {
+    joinConsumerGroup(turn, state, consumerGroup, request);
+  } else if (state.others.has(groupId) && !state.others.isConvertible(groupId)) {
     refuse(turn, command, '', ErrorCode.InconsistentGroupProtocol);
   } else {
     joinGroup(turn, state, request);
@@ -59,13 +63,6 @@ function joinGroup<R>(turn: Turn<R>, state: ShardState<R>, command: JoinCommand<
   } else {
     addMember(turn, group, command, memberId);
   }
-}
-
-/** A classic member may have the name of a group of another protocol when that has nobody left. */
-function isConvertible<R>({ consumerGroups, others }: ShardState<R>, groupId: string): boolean {
-  const consumerGroup = consumerGroups.get(groupId);
-  if (consumerGroup !== undefined) return consumerGroup.size === 0;
-  return !others.has(groupId) || others.isConvertible(groupId);
 }
 
 /** An emptied group of another protocol is given up for the classic one, as Kafka does. */

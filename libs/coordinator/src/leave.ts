@@ -1,6 +1,7 @@
 import { ErrorCode, type Input, type LeaveGroupRequest, type LeaveGroupResponse } from '@barnabas/protocol';
 import type { ClassicGroup } from './classic-group.js';
 import type { LeaveCommand } from './commands.js';
+import { classicLeave } from './consumer-group/migration/classic-member.js';
 import { memberError, removeMember } from './membership.js';
 import { completeJoinIfAllJoined, prepareRebalance } from './rebalance.js';
 import type { ShardState } from './shard-state.js';
@@ -17,6 +18,8 @@ export function leave<R>(turn: Turn<R>, state: ShardState<R>, command: LeaveComm
     turn.reply(command.token, response);
     return;
   }
+  const consumerGroup = state.consumerGroups.get(request.groupId);
+  if (consumerGroup !== undefined) return classicLeave(turn, state, consumerGroup, command);
   const group = state.groups.get(request.groupId);
   const leaving: readonly Leaving[] =
     version >= 3 ? request.members : [{ memberId: request.memberId, groupInstanceId: null }];

@@ -20,6 +20,8 @@ export interface ShardState<R> {
   readonly seenTopics: Map<string, number>;
   /** Soft: regular expressions on their way through the topics, by group. */
   readonly regexResolutions: Map<string, RegexResolution>;
+  /** Soft: timers of classic members of consumer groups that were told to join again. */
+  readonly awaitedJoins: Set<string>;
   readonly metadataHashes: MetadataHashes;
   /** Durable: groups of protocols that are not understood here. */
   readonly others: OtherGroups;

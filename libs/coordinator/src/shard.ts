@@ -46,6 +46,7 @@ export class GroupShard<R> implements ShardState<R> {
   readonly consumerGroups = new Map<string, ConsumerGroup>();
   readonly seenTopics = new Map<string, number>();
   readonly regexResolutions = new Map<string, RegexResolution>();
+  readonly awaitedJoins = new Set<string>();
   readonly metadataHashes = new MetadataHashes();
   readonly others = new OtherGroups();
   readonly groupRecords = new Map<string, CoordinatorRecord>();

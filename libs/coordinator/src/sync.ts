@@ -2,6 +2,7 @@ import { ErrorCode } from '@barnabas/protocol';
 import type { ClassicGroup } from './classic-group.js';
 import { emptyAssignment, type ClassicMember } from './classic-member.js';
 import type { SyncCommand } from './commands.js';
+import { classicSync } from './consumer-group/migration/classic-member.js';
 import { memberError } from './membership.js';
 import { answerSync, parkSync } from './parking.js';
 import { groupMetadataRecord } from './records.js';
@@ -13,6 +14,10 @@ import type { Turn } from './turn.js';
 /** SyncGroup 0-5. */
 export function sync<R>(turn: Turn<R>, state: ShardState<R>, command: SyncCommand<R>): void {
   const { request, token } = command;
+  const consumerGroup = state.consumerGroups.get(request.groupId);
+  if (consumerGroup !== undefined && !lacksProtocol(command)) {
+    return classicSync(turn, state, consumerGroup, command);
+  }
   const group = state.groups.get(request.groupId);
   const member = group?.member(request.memberId);
   const errorCode = syncErrorCode(command, group);
@@ -41,10 +46,7 @@ export function sync<R>(turn: Turn<R>, state: ShardState<R>, command: SyncComman
 
 function syncErrorCode<R>(command: SyncCommand<R>, group: ClassicGroup<R> | undefined): ErrorCode | undefined {
   const { groupId, memberId, groupInstanceId, generationId, protocolType, protocolName } = command.request;
-  // KIP-559: from v5 on a client has to say what it believes the protocol to be.
-  if (command.version >= 5 && (protocolType === null || protocolName === null)) {
-    return ErrorCode.InconsistentGroupProtocol;
-  }
+  if (lacksProtocol(command)) return ErrorCode.InconsistentGroupProtocol;
   if (groupId === '') return ErrorCode.InvalidGroupId;
   if (group === undefined || group.state === 'Empty') return ErrorCode.UnknownMemberId;
   const ofMember = memberError(group, memberId, groupInstanceId);
@@ -54,6 +56,11 @@ function syncErrorCode<R>(command: SyncCommand<R>, group: ClassicGroup<R> | unde
     return ErrorCode.InconsistentGroupProtocol;
   }
   return undefined;
+}
+
+/** KIP-559: from v5 on a client has to say what it believes the protocol to be. */
+function lacksProtocol<R>({ version, request: { protocolType, protocolName } }: SyncCommand<R>): boolean {
+  return version >= 5 && (protocolType === null || protocolName === null);
 }
 
 function differs(said: string | null, actual: string | undefined): boolean {

@@ -1,5 +1,7 @@
+import type { ShardState } from '../shard-state.js';
 import type { Turn } from '../turn.js';
 import type { ConsumerMember } from './consumer-member.js';
+import { stopAwaitingJoin, stopAwaitingSync } from './migration/classic-timers.js';
 
 /** As with classic sessions: the length of the group id keeps any two (group, member) pairs apart. */
 export function consumerSessionKey(groupId: string, memberId: string): string {
@@ -39,7 +41,9 @@ export function limitRebalance<R>(turn: Turn<R>, groupId: string, member: Consum
   turn.setTimer(key, rebalanceTimeoutMs, { kind: 'timer-consumer-rebalance', groupId, memberId, memberEpoch });
 }
 
-export function cancelMemberTimers<R>(turn: Turn<R>, groupId: string, memberId: string): void {
+export function cancelMemberTimers<R>(turn: Turn<R>, state: ShardState<R>, groupId: string, memberId: string): void {
   turn.cancelTimer(consumerSessionKey(groupId, memberId));
   turn.cancelTimer(consumerRebalanceKey(groupId, memberId));
+  stopAwaitingJoin(turn, state, groupId, memberId);
+  stopAwaitingSync(turn, groupId, memberId);
 }

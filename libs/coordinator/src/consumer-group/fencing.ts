@@ -4,6 +4,7 @@ import type { ConsumerGroup } from './consumer-group.js';
 import { regexOf, type ConsumerMember } from './consumer-member.js';
 import { groupEpochRecord, memberTombstones, regexTombstone } from './consumer-records.js';
 import { cancelMemberTimers } from './consumer-timers.js';
+import { downgrade, mayDowngrade } from './migration/downgrade.js';
 import { subscribedTopics } from './subscriptions.js';
 
 /** Members go, of their own or not: their partitions are free at once, and the group needs a new assignment. */
@@ -16,9 +17,13 @@ export function fenceMembers<R>(
   if (members.length === 0) return;
   const { groupId } = group;
   const removed = new Set(members.map(({ memberId }) => memberId));
+  if (mayDowngrade(turn, group, removed, group.size - removed.size)) {
+    downgrade(turn, state, { group, leaving: removed, mustRebalance: true });
+    return;
+  }
   for (const memberId of removed) {
     for (const record of memberTombstones(groupId, memberId)) turn.append(record);
-    cancelMemberTimers(turn, groupId, memberId);
+    cancelMemberTimers(turn, state, groupId, memberId);
   }
   for (const regex of orphanedRegexes(group, removed)) turn.append(regexTombstone(groupId, regex));
   const hash = state.metadataHashes.ofTopics(subscribedTopics(group, { removed }), turn.context.topics);

@@ -4,6 +4,7 @@ import type { ShardState } from '../shard-state.js';
 import type { Turn } from '../turn.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { forgetClassicGroup } from './classic-group-end.js';
+import { upgrade } from './migration/upgrade.js';
 import { refused, type Refusal } from './refusal.js';
 
 export interface FoundGroup {
@@ -34,6 +35,7 @@ export function groupForHeartbeat<R>(
     const { records, commit } = forgetClassicGroup(turn, state, classic);
     return { group: new ConsumerGroup(groupId), records, commit };
   }
+  if (classic !== undefined && isJoining) return upgrade(turn, state, classic);
   return refused(ErrorCode.GroupIdNotFound, `Group ${groupId} is not a consumer group.`);
 }
 
