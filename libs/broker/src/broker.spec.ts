@@ -238,17 +238,6 @@ describe('Broker', () => {
     expect((await waiting).values).toEqual([]);
   });
 
-  it('answers full fetches with session id 0, and knows no session to go on with', async () => {
-    const fixture = await start();
-    await fixture.topic('orders');
-    const client = await fixture.connect();
-    await produce(client, batch(['a']));
-    const opened = await fetch(client, { sessionEpoch: 0 });
-    expect([opened.answer.sessionId, opened.values]).toEqual([0, ['a']]);
-    const { answer } = await fetch(client, { sessionId: 5, sessionEpoch: 1 });
-    expect(answer.errorCode).toBe(ErrorCode.FetchSessionIdNotFound);
-  });
-
   it('checks the leader epoch that a client knows (KIP-320)', async () => {
     const fixture = await start();
     await fixture.topic('orders');

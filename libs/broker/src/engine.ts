@@ -8,6 +8,7 @@ import { HandlerTable } from './dispatch/handler-table.js';
 import type { ListenerInfo } from './dispatch/request-context.js';
 import type { BrokerServices } from './dispatch/services.js';
 import { Shutdown } from './dispatch/shutdown.js';
+import { FetchSessions } from './fetch/fetch-sessions.js';
 import { Groups } from './groups/groups.js';
 import { OffsetsTopic } from './groups/offsets-topic.js';
 import { apiHandlers } from './handlers/index.js';
@@ -93,6 +94,11 @@ export class Engine {
       controller,
       configs,
       partitions,
+      fetchSessions: new FetchSessions({
+        slots: configs.broker.number('max.incremental.fetch.session.cache.slots'),
+        clock: platform.clock,
+        randomness: platform.randomness,
+      }),
       groups,
       transactions,
       admissions: new TransactionAdmissions({ transactions, partitions, configs, platform }),

@@ -1,5 +1,6 @@
 import type { Platform } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
+import type { FetchSessions } from '../fetch/fetch-sessions.js';
 import type { Groups } from '../groups/groups.js';
 import type { Logger } from '../logger.js';
 import type { Controller } from '../metadata/controller.js';
@@ -20,6 +21,7 @@ export interface BrokerServices {
   readonly controller: Controller;
   readonly configs: EffectiveConfigs;
   readonly partitions: Partitions;
+  readonly fetchSessions: FetchSessions;
   readonly groups: Groups;
   readonly transactions: Transactions;
   /** Which transactional writes may pass. */

@@ -1,6 +1,5 @@
 /**
- * Fetch, versions 4-18, without sessions: every answer is a full one and carries session id 0, as Kafka's do when its session cache is
- * full (KIP-227), so that clients ask in full again.
+ * Fetch, versions 4-18. A session (KIP-227) decides what is read and what of it is told.
  *   v5   logStartOffset
  *   v7   sessions; v8 throttling (KIP-219)
  *   v9   currentLeaderEpoch (KIP-320)
@@ -16,17 +15,17 @@ import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { BrokerServices } from '../dispatch/services.js';
+import type { FetchContext, PartitionOutcome } from '../fetch/fetch-context.js';
+import type { FetchedPartition, PartitionAnswer } from '../fetch/fetched-partition.js';
 import { DelayedFetch } from '../partitions/delayed-fetch.js';
-import type { FetchTarget } from '../partitions/delayed-fetch.js';
+import { failedRead } from '../partitions/partition-read.js';
 import type { PartitionRead } from '../partitions/partition-read.js';
-import type { PartitionLookup } from '../partitions/partitions.js';
 import { LeaderHints } from './leader-hints.js';
+import { forgottenPartitions, requestedPartitions, usesTopicIds } from './fetch-request.js';
+import { fetchTarget, refusedAtOnce } from './fetch-targets.js';
 
-const TOPIC_ID_VERSION_MIN = 13;
 const REPLICA_STATE_VERSION_MIN = 15;
 const LEADER_HINTS_VERSION_MIN = 16;
-const NEW_SESSION_EPOCH = 0;
-const NO_SESSION_EPOCH = -1;
 /** Kafka's default of `fetch.max.bytes`: what a connection reserves at most for one answer. */
 const FETCH_MAX_BYTES = 57_671_680;
 
@@ -37,10 +36,7 @@ const NOWHERE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   ErrorCode.InconsistentTopicId,
 ]);
 
-type FetchTopic = FetchRequest['topics'][number];
-type FetchPartition = FetchTopic['partitions'][number];
 type Answer = Input<typeof FetchResponse>;
-type PartitionAnswer = Answer['responses'][number]['partitions'][number];
 
 export const fetch = twoPhase({
   request: FetchRequest,
@@ -50,13 +46,20 @@ export const fetch = twoPhase({
   answerBytesMax: (request) => Math.max(0, Math.min(request.maxBytes, FETCH_MAX_BYTES)),
 
   handle(request, context, services): Answer | Promise<Answer> {
-    if (request.sessionEpoch !== NEW_SESSION_EPOCH && request.sessionEpoch !== NO_SESSION_EPOCH) {
-      return { throttleTimeMs: 0, errorCode: ErrorCode.FetchSessionIdNotFound, responses: [] };
-    }
-    const delayed = new DelayedFetch({
-      targets: request.topics.flatMap((topic) =>
-        topic.partitions.map((partition) => target(request, topic, partition, context, services)),
-      ),
+    const replicaId =
+      context.apiVersion >= REPLICA_STATE_VERSION_MIN ? request.replicaState.replicaId : request.replicaId;
+    const session = services.fetchSessions.contextFor({
+      sessionId: request.sessionId,
+      sessionEpoch: request.sessionEpoch,
+      usesTopicIds: usesTopicIds(context),
+      isFromFollower: replicaId >= 0,
+      requested: requestedPartitions(request),
+      forgotten: forgottenPartitions(request),
+    });
+    const { readable, refused } = sorted(session, services);
+    const readCommitted = request.isolationLevel === 1;
+    const reads = new DelayedFetch({
+      targets: readable.map((partition) => fetchTarget(partition, { readCommitted, replicaId }, services)),
       minBytes: request.minBytes,
       maxBytes: Math.min(request.maxBytes, services.configs.broker.number('fetch.max.bytes')),
       maxWaitMs: request.maxWaitMs,
@@ -69,11 +72,10 @@ export const fetch = twoPhase({
           forgetShutdown();
         };
       },
-    });
-    const reads = delayed.run();
-    return reads instanceof Promise
-      ? reads.then((read) => answer(request, read, context, services))
-      : answer(request, reads, context, services);
+    }).run();
+    const finish = (results: readonly PartitionRead[]): Answer =>
+      answer(session, [...readable, ...refused.keys()], [...results, ...refused.values()], context, services);
+    return reads instanceof Promise ? reads.then(finish) : finish(reads);
   },
 
   refuse: (request, errorCode, context) => ({
@@ -94,51 +96,56 @@ export const fetch = twoPhase({
   }),
 });
 
-function target(
-  request: FetchRequest,
-  topic: FetchTopic,
-  partition: FetchPartition,
-  context: RequestContext,
-  services: BrokerServices,
-): FetchTarget {
-  const useTopicId = context.apiVersion >= TOPIC_ID_VERSION_MIN;
-  const replicaId =
-    context.apiVersion >= REPLICA_STATE_VERSION_MIN ? request.replicaState.replicaId : request.replicaId;
-  const reference = { name: topic.topic, topicId: topic.topicId };
-  return {
-    fetchOffset: partition.fetchOffset,
-    lastFetchedEpoch: partition.lastFetchedEpoch,
-    maxBytes: partition.partitionMaxBytes,
-    readCommitted: request.isolationLevel === 1,
-    lookup(): PartitionLookup {
-      const found = services.partitions.leading(
-        reference,
-        partition.partition,
-        partition.currentLeaderEpoch,
-        useTopicId,
-      );
-      if (found.kind === 'found' && replicaId >= 0 && !found.partition.image.replicas.includes(replicaId)) {
-        return { kind: 'refused', errorCode: ErrorCode.NotLeaderOrFollower, partition: found.partition };
-      }
-      return found;
-    },
-  };
+/** What no topic of the cluster has does not keep the others from waiting, and is answered last (Kafka's KafkaApis). */
+function sorted(session: FetchContext, services: BrokerServices) {
+  const readable: FetchedPartition[] = [];
+  const refused = new Map<FetchedPartition, PartitionRead>();
+  for (const partition of session.partitions()) {
+    const errorCode = refusedAtOnce(partition, services);
+    if (errorCode === undefined) {
+      readable.push(partition);
+    } else {
+      refused.set(partition, failedRead(errorCode));
+    }
+  }
+  return { readable, refused };
 }
 
 function answer(
-  request: FetchRequest,
+  session: FetchContext,
+  partitions: readonly FetchedPartition[],
   reads: readonly PartitionRead[],
   context: RequestContext,
   services: BrokerServices,
 ): Answer {
   const hints = new LeaderHints(context.apiVersion >= LEADER_HINTS_VERSION_MIN);
-  let at = 0;
-  const responses = request.topics.map((topic) => ({
-    topic: topic.topic,
-    topicId: topic.topicId,
-    partitions: topic.partitions.map(({ partition }) => partitionAnswer(partition, reads[at++], hints)),
+  const outcomes = partitions.map((partition, index) => ({
+    partition,
+    answer: partitionAnswer(partition.partition, reads[index], hints),
   }));
-  return { throttleTimeMs: 0, responses, nodeEndpoints: hints.endpoints(context, services) };
+  const { errorCode, sessionId, outcomes: told } = session.answer(outcomes);
+  return {
+    throttleTimeMs: 0,
+    ...(errorCode === ErrorCode.None ? {} : { errorCode }),
+    ...(sessionId === 0 ? {} : { sessionId }),
+    responses: byTopic(told),
+    nodeEndpoints: hints.endpoints(context, services),
+  };
+}
+
+/** Neighbours of one topic stand together; the order stays. */
+function byTopic(outcomes: readonly PartitionOutcome[]): Answer['responses'] {
+  const responses: (Answer['responses'][number] & { partitions: PartitionAnswer[] })[] = [];
+  let last: FetchedPartition | undefined;
+  for (const { partition, answer: partitionData } of outcomes) {
+    if (last?.isOfSameTopic(partition) === true) {
+      responses.at(-1)?.partitions.push(partitionData);
+    } else {
+      responses.push({ ...partition.topic, partitions: [partitionData] });
+    }
+    last = partition;
+  }
+  return responses;
 }
 
 function partitionAnswer(index: number, read: PartitionRead | undefined, hints: LeaderHints): PartitionAnswer {

@@ -27,6 +27,8 @@ export class DelayedFetch {
   readonly #reads: (PartitionRead | undefined)[] = [];
   readonly #stale = new Set<number>();
   #totalBytes = 0;
+  /** Reads that failed, or found that the client's log and ours part. */
+  #failedCount = 0;
   #isOver = false;
   #wake: (() => void) | undefined;
 
@@ -141,21 +143,22 @@ export class DelayedFetch {
   }
 
   #store(index: number, read: PartitionRead): void {
-    this.#totalBytes += read.sizeInBytes - (this.#reads[index]?.sizeInBytes ?? 0);
+    const before = this.#reads[index];
+    this.#totalBytes += read.sizeInBytes - (before?.sizeInBytes ?? 0);
+    this.#failedCount += (hasFailed(read) ? 1 : 0) - (before !== undefined && hasFailed(before) ? 1 : 0);
     this.#reads[index] = read;
   }
 
   #isSatisfied(): boolean {
     const { targets, minBytes, maxWaitMs } = this.options;
-    return (
-      targets.length === 0 ||
-      maxWaitMs <= 0 ||
-      this.#totalBytes >= minBytes ||
-      this.#reads.some((read) => read?.errorCode !== ErrorCode.None || read.divergingEpoch !== undefined)
-    );
+    return targets.length === 0 || maxWaitMs <= 0 || this.#totalBytes >= minBytes || this.#failedCount > 0;
   }
 
   #result(): PartitionRead[] {
     return this.#reads.filter((read) => read !== undefined);
   }
+}
+
+function hasFailed({ errorCode, divergingEpoch }: PartitionRead): boolean {
+  return errorCode !== ErrorCode.None || divergingEpoch !== undefined;
 }

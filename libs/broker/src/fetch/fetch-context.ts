@@ -1,0 +1,100 @@
+import { ErrorCode } from '@barnabas/protocol';
+import { NO_SESSION_ID } from './fetch-session-cache.js';
+import type { FetchSessionCache } from './fetch-session-cache.js';
+import { nextEpoch } from './fetch-session.js';
+import type { FetchSession } from './fetch-session.js';
+import type { FetchedPartition, PartitionAnswer } from './fetched-partition.js';
+
+/** A partition and what was read of it. */
+export interface PartitionOutcome {
+  readonly partition: FetchedPartition;
+  readonly answer: PartitionAnswer;
+}
+
+export interface SessionAnswer {
+  readonly errorCode: ErrorCode;
+  readonly sessionId: number;
+  readonly outcomes: readonly PartitionOutcome[];
+}
+
+/** What one fetch reads and what of it the client is told (Kafka's FetchContext). */
+export interface FetchContext {
+  /** In the order to read. */
+  partitions(): Iterable<FetchedPartition>;
+  answer(outcomes: readonly PartitionOutcome[]): SessionAnswer;
+}
+
+/** The session that a request names cannot be gone on with. */
+export class FailedSession implements FetchContext {
+  constructor(private readonly errorCode: ErrorCode) {}
+
+  partitions(): Iterable<FetchedPartition> {
+    return [];
+  }
+
+  answer(): SessionAnswer {
+    return { errorCode: this.errorCode, sessionId: NO_SESSION_ID, outcomes: [] };
+  }
+}
+
+/** Everything is asked for and told, and nothing remembered. */
+export class SessionlessFetch implements FetchContext {
+  constructor(private readonly requested: ReadonlyMap<string, FetchedPartition>) {}
+
+  partitions(): Iterable<FetchedPartition> {
+    return this.requested.values();
+  }
+
+  answer(outcomes: readonly PartitionOutcome[]): SessionAnswer {
+    return { errorCode: ErrorCode.None, sessionId: NO_SESSION_ID, outcomes };
+  }
+}
+
+/** Everything is asked for and told; a session begins when there is room for one. */
+export class FullFetch implements FetchContext {
+  constructor(
+    private readonly cache: FetchSessionCache,
+    private readonly requested: ReadonlyMap<string, FetchedPartition>,
+    private readonly kind: { readonly isPrivileged: boolean; readonly usesTopicIds: boolean },
+  ) {}
+
+  partitions(): Iterable<FetchedPartition> {
+    return this.requested.values();
+  }
+
+  answer(outcomes: readonly PartitionOutcome[]): SessionAnswer {
+    const partitions = new Map<string, FetchedPartition>();
+    for (const { partition, answer } of outcomes) {
+      partition.remember(answer);
+      partitions.set(partition.key, partition);
+    }
+    const session = this.cache.create({ ...this.kind, partitions });
+    return { errorCode: ErrorCode.None, sessionId: session?.id ?? NO_SESSION_ID, outcomes };
+  }
+}
+
+/** Goes on with a session: only what is new is told. */
+export class IncrementalFetch implements FetchContext {
+  readonly #epoch: number;
+
+  constructor(
+    private readonly session: FetchSession,
+    requestEpoch: number,
+  ) {
+    this.#epoch = nextEpoch(requestEpoch);
+  }
+
+  partitions(): Iterable<FetchedPartition> {
+    return this.session.partitions();
+  }
+
+  answer(outcomes: readonly PartitionOutcome[]): SessionAnswer {
+    const { session } = this;
+    if (session.epoch !== this.#epoch) {
+      // The client has gone on, perhaps after a time-out, while this request waited.
+      return { errorCode: ErrorCode.InvalidFetchSessionEpoch, sessionId: session.id, outcomes: [] };
+    }
+    const told = outcomes.filter(({ partition, answer }) => session.mustTell(partition, answer));
+    return { errorCode: ErrorCode.None, sessionId: session.id, outcomes: told };
+  }
+}
