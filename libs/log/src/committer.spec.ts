@@ -70,4 +70,23 @@ describe('Committer', () => {
     slow.syncs[0]?.end();
     await waiting;
   });
+
+  it('syncs no more logs at once than a process has descriptors for, and all in the end', async () => {
+    const committer = new Committer(new VirtualTime());
+    let running = 0;
+    let runningMost = 0;
+    const logOf = (): Committable => ({
+      durableOffset: 0,
+      async sync(this: { durableOffset: number }) {
+        runningMost = Math.max(runningMost, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+        this.durableOffset = 1;
+      },
+    });
+    const logs = Array.from({ length: 1000 }, logOf);
+    await Promise.all(logs.map((log) => committer.durable(log, 1)));
+    expect(logs.every((log) => log.durableOffset === 1)).toBe(true);
+    expect(runningMost).toBe(128);
+  });
 });

@@ -1,5 +1,13 @@
 import type { Timers } from '@barnabas/platform';
 
+import { Slots } from './slots.js';
+
+/**
+ * Syncs under way at once. A disk gains nothing from more, and each may hold several descriptors: ten thousand partitions that are
+ * written in the same moment must not use up those of the process.
+ */
+const concurrentSyncsMax = 128;
+
 /** What the committer makes durable: one log. */
 export interface Committable {
   /** Everything below survives a crash. */
@@ -21,6 +29,7 @@ interface Waiter {
 export class Committer {
   private readonly waiting = new Map<Committable, Waiter[]>();
   private readonly running = new Set<Committable>();
+  private readonly slots = new Slots(concurrentSyncsMax);
   private syncCount = 0;
 
   constructor(private readonly timers: Pick<Timers, 'defer'>) {}
@@ -51,8 +60,7 @@ export class Committer {
   private async run(log: Committable): Promise<void> {
     while (this.waiting.has(log)) {
       try {
-        this.syncCount++;
-        await log.sync();
+        await this.slots.run(() => this.sync(log));
       } catch (error) {
         const waiters = this.waiting.get(log) ?? [];
         this.waiting.delete(log);
@@ -62,6 +70,11 @@ export class Committer {
       this.settle(log);
     }
     this.running.delete(log);
+  }
+
+  private sync(log: Committable): Promise<void> {
+    this.syncCount++;
+    return log.sync();
   }
 
   private settle(log: Committable): void {

@@ -26,10 +26,25 @@ describe('FileHandlePool', () => {
     const pool = new FileHandlePool(files, 1);
     await pool.use('/a', 'create', async (file) => {
       await pool.forget('/a');
-      await pool.use('/b', 'create', () => Promise.resolve());
       await file.write([Buffer.from('still open')], 0);
     });
     expect(String(await files.readFile('/a'))).toBe('still open');
+  });
+
+  it('lets users wait when as many files as it may open are in use', async () => {
+    const pool = new FileHandlePool(new MemoryFiles(), 2);
+    let using = 0;
+    let usingMost = 0;
+    const paths = Array.from({ length: 20 }, (_, i) => `/${i}`);
+    const use = (path: string) =>
+      pool.use(path, 'create', async (file) => {
+        usingMost = Math.max(usingMost, ++using);
+        await file.write([Buffer.from(path)], 0);
+        using--;
+      });
+    await Promise.all(paths.map(use));
+    expect(usingMost).toBe(2);
+    expect(pool.size).toBeLessThanOrEqual(2);
   });
 
   it('forgets a file that could not be opened', async () => {

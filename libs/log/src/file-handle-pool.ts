@@ -1,5 +1,7 @@
 import type { FileHandle, Files, OpenMode } from '@barnabas/platform';
 
+import { Slots } from './slots.js';
+
 interface PooledFile {
   readonly handle: Promise<FileHandle>;
   users: number;
@@ -9,21 +11,35 @@ interface PooledFile {
   readonly onClosed: (() => void)[];
 }
 
-/** Open files, at most so many: those that nobody uses are closed, the one longest unused first. */
+/**
+ * Open files, at most so many: those that nobody uses are closed, the one longest unused first, and when all are in use, the next user
+ * waits. So `work` must not use the pool itself.
+ */
 export class FileHandlePool {
   private readonly open = new Map<string, PooledFile>();
+  private readonly slots: Slots;
 
   constructor(
     private readonly files: Files,
     private readonly limit: number,
-  ) {}
+  ) {
+    this.slots = new Slots(limit);
+  }
 
   get size(): number {
     return this.open.size;
   }
 
   /** Calls `work` with the open file, which stays open until it is done. Mode `read` is not offered: one descriptor serves both. */
-  async use<T>(path: string, mode: Exclude<OpenMode, 'read'>, work: (file: FileHandle) => Promise<T>): Promise<T> {
+  use<T>(path: string, mode: Exclude<OpenMode, 'read'>, work: (file: FileHandle) => Promise<T>): Promise<T> {
+    return this.slots.run(() => this.useNow(path, mode, work));
+  }
+
+  private async useNow<T>(
+    path: string,
+    mode: Exclude<OpenMode, 'read'>,
+    work: (file: FileHandle) => Promise<T>,
+  ): Promise<T> {
     const pooled = this.acquire(path, mode);
     try {
       return await work(await pooled.handle);
