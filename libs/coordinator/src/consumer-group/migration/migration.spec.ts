@@ -121,7 +121,7 @@ describe('a member of the consumer protocol that comes into a classic group', ()
     expect(types(runtime)).toEqual([['consumer', 'Stable']]);
     const describe = { groupIds: ['group'], includeAuthorizedOperations: false };
     const { members } = runtime.send('consumer-describe', 1, describe).response.groups[0]!;
-    expect(members.map(({ memberType }) => memberType).sort()).toEqual([0, 1]);
+    expect(new Set(members.map(({ memberType }) => memberType))).toEqual(new Set([0, 1]));
   });
 
   it('tells those who wait in a rebalance to join again', () => {
