@@ -11,6 +11,7 @@ import {
   readOffsetCheckpoint,
   recoveryPointFileName,
 } from './offset-checkpoint.js';
+import type { PartitionOffset } from './offset-checkpoint.js';
 
 /** The controllers' log: keeps its own checkpoints (KRaft), so that it is recovered from its start and named in no checkpoint of ours. */
 export const metadataTopic = '__cluster_metadata';
@@ -18,28 +19,36 @@ export const metadataTopic = '__cluster_metadata';
 /** The checkpoint files of a data directory: one row for each log that they concern. */
 export class DirectoryCheckpoints {
   private readonly writing = new Mutex();
+  /** A write of log start offsets that has not begun. */
+  private nextLogStarts: Promise<void> | undefined;
 
   constructor(
     private readonly files: Files,
     private readonly path: string,
+    private readonly logs: ReadonlyMap<string, LogView>,
     private readonly logger: LogLogger,
   ) {}
 
   /** Recovery points, log start offsets, high watermarks, and how far logs are compacted. */
-  async write(all: readonly LogView[]): Promise<void> {
-    const logs = all.filter((log) => log.topic !== metadataTopic && log.logEndOffset > 0);
-    await this.writeFile(recoveryPointFileName, logs, (log) => log.recoveryPoint);
-    // For the others the name of the first segment says it.
-    const withinSegment = logs.filter((log) => log.hasLogStartInsideSegment);
-    await this.writeFile(logStartOffsetFileName, withinSegment, (log) => log.logStartOffset);
-    await this.writeFile(highWatermarkFileName, logs, (log) => log.highWatermark);
-    await this.writeCleaned(all);
+  async write(): Promise<void> {
+    await this.writeFile(recoveryPointFileName, recoveryPointOf);
+    await this.writeLogStarts();
+    await this.writeFile(highWatermarkFileName, highWatermarkOf);
+    await this.writeCleaned();
+  }
+
+  /** `log-start-offset-checkpoint`. Who asks before a write begins shares it. */
+  writeLogStarts(): Promise<void> {
+    this.nextLogStarts ??= this.writing.run(() => {
+      this.nextLogStarts = undefined;
+      return this.replace(logStartOffsetFileName, logStartOf);
+    });
+    return this.nextLogStarts;
   }
 
   /** `cleaner-offset-checkpoint`. */
-  async writeCleaned(all: readonly LogView[]): Promise<void> {
-    const cleaned = all.filter((log) => log.cleanedUpTo !== undefined);
-    await this.writeFile(cleanerOffsetFileName, cleaned, (log) => log.cleanedUpTo ?? 0);
+  async writeCleaned(): Promise<void> {
+    await this.writeFile(cleanerOffsetFileName, (log) => log.cleanedUpTo);
   }
 
   /** Offsets by `topic-partition`. A damaged checkpoint only makes work that was done be done again. */
@@ -52,9 +61,30 @@ export class DirectoryCheckpoints {
     }
   }
 
-  private writeFile(fileName: string, logs: readonly LogView[], offsetOf: (log: LogView) => number): Promise<void> {
-    const rows = logs.map((log) => ({ topic: log.topic, partition: log.partition, offset: offsetOf(log) }));
-    const text = formatOffsetCheckpoint(rows);
-    return this.writing.run(() => this.files.replaceFile(`${this.path}/${fileName}`, text));
+  private writeFile(fileName: string, offsetOf: OffsetOf): Promise<void> {
+    return this.writing.run(() => this.replace(fileName, offsetOf));
+  }
+
+  /** Offsets as they are when the write begins: a later write never says less than an earlier one. */
+  private replace(fileName: string, offsetOf: OffsetOf): Promise<void> {
+    const rows: PartitionOffset[] = [];
+    for (const log of this.logs.values()) {
+      const offset = offsetOf(log);
+      if (offset !== undefined) rows.push({ topic: log.topic, partition: log.partition, offset });
+    }
+    return this.files.replaceFile(`${this.path}/${fileName}`, formatOffsetCheckpoint(rows));
   }
 }
+
+/** What a checkpoint says of a log; undefined: nothing. */
+type OffsetOf = (log: LogView) => number | undefined;
+
+function isNamed(log: LogView): boolean {
+  return log.topic !== metadataTopic && log.logEndOffset > 0;
+}
+
+const recoveryPointOf: OffsetOf = (log) => (isNamed(log) ? log.recoveryPoint : undefined);
+const highWatermarkOf: OffsetOf = (log) => (isNamed(log) ? log.highWatermark : undefined);
+
+/** For the others the name of the first segment says it. */
+const logStartOf: OffsetOf = (log) => (isNamed(log) && log.hasLogStartInsideSegment ? log.logStartOffset : undefined);

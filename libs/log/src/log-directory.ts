@@ -85,12 +85,12 @@ export class LogDirectory {
       fail: (error) => this.goOffline(error),
     };
     const { logger } = this.context;
-    this.checkpoints = new DirectoryCheckpoints(platform.files, options.path, logger);
+    this.checkpoints = new DirectoryCheckpoints(platform.files, options.path, this.logs, logger);
     this.cleaner = new LogCleaner({
       logs: this.logs,
       platform,
       logger,
-      saveProgress: () => this.guarded(() => this.checkpoints.writeCleaned([...this.logs.values()])),
+      saveProgress: () => this.guarded(() => this.checkpoints.writeCleaned()),
     });
   }
 
@@ -160,8 +160,9 @@ export class LogDirectory {
     this.logs.delete(log.name);
     log.goOffline(new LogOfflineError(`the log ${log.name} is deleted`));
     await log.settled();
-    // A topic of the same name must not count as compacted up to there.
-    if (log.cleanedUpTo !== undefined) await this.checkpoints.writeCleaned([...this.logs.values()]);
+    // A topic of the same name must not count as compacted, or as deleted, up to there.
+    if (log.cleanedUpTo !== undefined) await this.checkpoints.writeCleaned();
+    if (log.hasLogStartInsideSegment) await this.checkpoints.writeLogStarts();
     const { files, randomness } = this.context.platform;
     const from = `${this.path}/${log.name}`;
     await this.context.handles.forgetUnder(from);
@@ -174,7 +175,17 @@ export class LogDirectory {
 
   /** Writes the checkpoints of recovery points, log start offsets and high watermarks; to be called now and then, and before a stop. */
   async checkpoint(): Promise<void> {
-    await this.guarded(() => this.checkpoints.write([...this.logs.values()]));
+    await this.guarded(() => this.checkpoints.write());
+  }
+
+  /**
+   * Makes log start offsets that were moved survive a crash. Rejects with {@link LogOfflineError} when that cannot be said: the directory is
+   * offline, or is now.
+   */
+  async checkpointLogStarts(): Promise<void> {
+    this.ensureOpen();
+    await this.guarded(() => this.checkpoints.writeLogStarts());
+    this.ensureOpen();
   }
 
   /** Flushes and closes every log, writes checkpoints and the clean-shutdown marker, and lets go of the directory. */

@@ -3,6 +3,7 @@ import type { RecordBatchOptions, RecordView } from '@barnabas/protocol';
 
 import type { ProducerEntry } from '../producer-entry.js';
 import type { AbortedTxn, TransactionIndex } from '../transaction-index.js';
+import { belongsInBackground, compressInBackground } from './background-compression.js';
 import type { CleanedTransactions } from './cleaned-transactions.js';
 import type { CleaningPace } from './cleaning-pace.js';
 import type { OffsetMap } from './offset-map.js';
@@ -104,7 +105,10 @@ export class BatchFilter {
       if (pause) await pause;
       builder.append({ key, value, headers, timestamp, offsetDelta: offset - batch.baseOffset });
     }
-    return RecordBatch.at(builder.build({ ...headerOf(batch), compression: batch.compression ?? 'none' }));
+    const { compression = 'none' } = batch;
+    if (!belongsInBackground(compression, builder.sizeInBytes))
+      return RecordBatch.at(builder.build({ ...headerOf(batch), compression }));
+    return pace.io(compressInBackground(RecordBatch.at(builder.build(headerOf(batch))), compression));
   }
 }
 

@@ -49,8 +49,9 @@ export async function endTransaction(
   log: PartitionLog,
   type: 'commit' | 'abort',
   producerId: number,
+  producerEpoch = 0,
 ): Promise<Appended> {
-  const marker = encodeEndTxnMarker({ type, producerId, producerEpoch: 0, coordinatorEpoch: 0, timestampMs: startMs });
+  const marker = encodeEndTxnMarker({ type, producerId, producerEpoch, coordinatorEpoch: 0, timestampMs: startMs });
   const result = appended(log.append(marker, { origin: 'coordinator', leaderEpoch: 0 }));
   await result.durable;
   return result;

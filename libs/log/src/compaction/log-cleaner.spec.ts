@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { VirtualTime } from '@barnabas/platform';
 
 import { appended, batchesOf, fromClient, startMs, topicId } from '../log.fixture.js';
-import { contents, openCompacted, pairs, put, seal } from './compaction.fixture.js';
+import { contents, endTransaction, openCompacted, pairs, put, seal } from './compaction.fixture.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const sealed = 'seal=xxxxxxxx';
@@ -44,6 +44,34 @@ describe('LogCleaner', () => {
       expect(only?.headers).toMatchObject(headers);
     }
   });
+
+  it.each(['gzip', 'zstd'] as const)(
+    'writes large batches in %s again, which takes place on another thread',
+    async (compression) => {
+      const config = { segmentBytes: 400_000, maxMessageBytes: 400_000 };
+      const { directory, log } = await openCompacted({ config });
+      const value = (i: number): string => `${i}`.repeat(400);
+      const many = Array.from({ length: 300 }, (_, i) => [`k${i}`, value(i)] as const);
+      await put(log, many, { compression, isTransactional: true, producerId: 4, producerEpoch: 2, baseSequence: 9 });
+      await endTransaction(log, 'commit', 4, 2);
+      await put(log, [['k0', 'new'], ['k299', null]]); // prettier-ignore
+      await seal(log);
+      await directory.cleaner.cleanFilthiest();
+      const [large] = await batchesOf(log);
+      expect(large).toMatchObject({
+        compression,
+        baseOffset: 0,
+        lastOffset: 299,
+        recordCount: 298,
+        isTransactional: true,
+      });
+      expect(large).toMatchObject({ producerId: 4, producerEpoch: 2, baseSequence: 9, partitionLeaderEpoch: 0 });
+      expect(large?.isValid()).toBe(true);
+      expect([...(large?.records() ?? [])].map(({ offset, value: found }) => [offset, String(found)])).toEqual(
+        many.slice(1, 299).map(([, text], i) => [i + 1, text]),
+      );
+    },
+  );
 
   it('touches neither the active segment nor one that the last stable offset lies in', async () => {
     const { directory, log } = await openCompacted();
