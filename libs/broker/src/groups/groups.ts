@@ -1,6 +1,7 @@
+import { coordinatorPartition } from '@barnabas/coordinator';
 import type { GroupSettings } from '@barnabas/coordinator';
 import type { Platform, Timer } from '@barnabas/platform';
-import { ErrorCode, javaStringHashCode } from '@barnabas/protocol';
+import { ErrorCode } from '@barnabas/protocol';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { RequestContext } from '../dispatch/request-context.js';
@@ -72,7 +73,7 @@ export class Groups {
   /** The partition of `__consumer_offsets` a group lives in; undefined while the topic does not exist. */
   partitionFor(groupId: string): number | undefined {
     const count = this.offsetsTopic.image?.partitions.length ?? 0;
-    return count === 0 ? undefined : (javaStringHashCode(groupId) & 0x7fffffff) % count;
+    return count === 0 ? undefined : coordinatorPartition(groupId, count);
   }
 
   /**
