@@ -39,7 +39,8 @@ export class Broker {
       // The ports come first: their real numbers go into the registration. Clients wait until the engine answers.
       const infos = await bound.bind(listeners);
       engine = await Engine.open({ ...options, platform, logger, listeners: infos });
-      bound.serve(engine.receiver(metrics), engine.connectionLimits());
+      bound.serve(engine.serving(metrics));
+      engine.services.controller.onChange(() => bound.applyQuotas());
       const broker = new Broker(engine, bound, platform, options.platform === undefined, metrics);
       logger.info('the broker answers', { clusterId: broker.clusterId, nodeId: broker.nodeId });
       return broker;

@@ -16,6 +16,10 @@ import type { Logger } from './logger.js';
 import { Controller } from './metadata/controller.js';
 import { defaultConnectionLimits } from './net/connection-limits.js';
 import type { ConnectionLimits } from './net/connection-limits.js';
+import type { Serving } from './net/broker-listener.js';
+import { ConnectionQuotas } from './net/connection-quotas.js';
+import { RequestMemory } from './net/request-memory.js';
+import { connectionQuotaSettings } from './net/connection-quota-settings.js';
 import type { ExchangeReceiver } from './net/exchange.js';
 import { LogMaintenance } from './partitions/log-maintenance.js';
 import { Partitions } from './partitions/partitions.js';
@@ -128,6 +132,17 @@ export class Engine {
       clock: services.platform.clock,
       logger: services.logger,
     });
+  }
+
+  /** What listeners need to answer. */
+  serving(metrics: BrokerMetrics): Omit<Serving, 'info'> {
+    const { configs } = this.services;
+    return {
+      receiver: this.receiver(metrics),
+      limits: this.connectionLimits(),
+      quotas: new ConnectionQuotas(() => connectionQuotaSettings(configs)),
+      memory: new RequestMemory(configs.broker.number('queued.max.request.bytes')),
+    };
   }
 
   connectionLimits(): ConnectionLimits {

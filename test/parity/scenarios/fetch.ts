@@ -1,4 +1,4 @@
-import { FetchRequest, MetadataRequest, ProduceRequest } from '@barnabas/protocol';
+import { DeleteTopicsRequest, FetchRequest, MetadataRequest, ProduceRequest } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { batch, learnt } from '../reference.ts';
 import { answer, eachVersion, request } from '../scenario.ts';
@@ -115,6 +115,81 @@ function session(version: number): Step[] {
   ];
 }
 
+/** A session names its topics as its first request did. */
+const otherNames: readonly Step[] = [
+  [12, 13],
+  [13, 12],
+].flatMap(([first = 0, then = 0]) => [
+  fetch(first, 'opens a session', [{}], { sessionEpoch: 0 }, { keep: { session: 'sessionId' } }),
+  fetch(then, 'the other kind of names', [{}], { sessionId: learnt('session'), sessionEpoch: 1 }),
+]);
+
+/** Partitions that gave records go to the end; one that is asked for twice counts once; a session without partitions ends. */
+function turns(version: number): Step[] {
+  const known = { sessionId: learnt<number>('session') };
+  const small = { partitionMaxBytes: 1 };
+  const both = [small, { topic: 'fetch-b', ...small }];
+  const forgotten = ['fetch-a', 'fetch-b'].map((topic) => ({
+    ...(version >= topicIdVersionMin ? { topicId: learnt<string>(`id of ${topic}`) } : { topic }),
+    partitions: [0],
+  }));
+  return [
+    fetch(
+      version,
+      'opens a session, one batch at a time',
+      both,
+      { sessionEpoch: 0, maxBytes: 1 },
+      { keep: { session: 'sessionId' } },
+    ),
+    ...[1, 2, 3].map((sessionEpoch) =>
+      fetch(version, `turn ${sessionEpoch}`, [], { ...known, sessionEpoch, maxBytes: 1 }),
+    ),
+    fetch(version, 'the same partition twice', [{ fetchOffset: 6 }, { fetchOffset: 3 }], { ...known, sessionEpoch: 4 }),
+    fetch(version, 'beyond the end', [{ fetchOffset: 99 }], { ...known, sessionEpoch: 5 }),
+    fetch(version, 'at the end after an error', [{ fetchOffset: 6 }], { ...known, sessionEpoch: 6 }),
+    fetch(version, 'forgets all', [], { ...known, sessionEpoch: 7, forgottenTopicsData: forgotten }),
+    fetch(version, 'a session without partitions', [], { ...known, sessionEpoch: 8 }),
+    fetch(version, 'opens a session with nothing', [], { sessionEpoch: 0 }, { keep: { session: 'sessionId' } }),
+    fetch(version, 'adds to nothing', [{}], { ...known, sessionEpoch: 1 }),
+    fetch(version, 'unknown before known', [{ partition: 9 }, {}, { topic: 'fetch-b' }], { ...known, sessionEpoch: 2 }),
+    fetch(
+      version,
+      'opens another in its place',
+      [{}],
+      { ...known, sessionEpoch: 0 },
+      { keep: { 'second session': 'sessionId' } },
+    ),
+    fetch(version, 'the one that was replaced', [], { ...known, sessionEpoch: 3 }),
+    fetch(version, 'negative epoch', [], { sessionId: learnt('second session'), sessionEpoch: -2 }),
+    fetch(version, 'epoch without a session', [], { sessionEpoch: 1 }),
+  ];
+}
+
+/** The topic goes and comes back while a session knows it. */
+function topicGoesAndComes(version: number): Step[] {
+  const name = `fetch-gone-${version}`;
+  const known = { sessionId: learnt<number>('session') };
+  return [
+    ...madeTopic({ name }),
+    fetch(version, 'opens a session', [{ topic: name }], { sessionEpoch: 0 }, { keep: { session: 'sessionId' } }),
+    request(DeleteTopicsRequest, 5, { topicNames: [name], timeoutMs: 15_000 }, { label: `deletes ${name}` }),
+    request(
+      MetadataRequest,
+      12,
+      { topics: [{ name }], allowAutoTopicCreation: false },
+      { label: `until ${name} is gone`, until: { 'topics.0.errorCode': 3 } },
+    ),
+    fetch(version, 'the topic is gone', [], { ...known, sessionEpoch: 1 }),
+    fetch(version, 'the topic is still gone', [], { ...known, sessionEpoch: 2 }),
+    ...madeTopic({ name }),
+    fetch(version, 'the topic is another', [], { ...known, sessionEpoch: 3 }),
+    fetch(version, 'an id that nobody knows', [{ topic: 'fetch-unknown', topicId: unknownId }], {
+      ...known,
+      sessionEpoch: 4,
+    }),
+  ];
+}
+
 const filled: readonly Step[] = [
   ...madeTopic({ name: 'fetch-a', partitions: 2 }),
   ...madeTopic({ name: 'fetch-b' }),
@@ -163,5 +238,8 @@ export const fetchSessions: Scenario = {
       ),
     ),
     ...[7, 12, 18].flatMap(session),
+    ...otherNames,
+    ...[7, 12, 18].flatMap(turns),
+    ...[12, 13].flatMap(topicGoesAndComes),
   ],
 };

@@ -7,7 +7,7 @@ import type { FetchSessionRequest } from './fetch-sessions.js';
 import { nextEpoch } from './fetch-session.js';
 import type { PartitionAnswer } from './fetched-partition.js';
 
-const QUIET = { errorCode: 0, highWatermark: 5, logStartOffset: 0, records: [] };
+const QUIET = { errorCode: 0, abortedTransactions: null, highWatermark: 5, logStartOffset: 0, records: [] };
 
 function asked(partition: number, fetchOffset = 0, topicId = 'id') {
   const fetch = { fetchOffset, maxBytes: 100, currentLeaderEpoch: -1, lastFetchedEpoch: -1 };

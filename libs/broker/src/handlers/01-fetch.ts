@@ -29,13 +29,6 @@ const LEADER_HINTS_VERSION_MIN = 16;
 /** Kafka's default of `fetch.max.bytes`: what a connection reserves at most for one answer. */
 const FETCH_MAX_BYTES = 57_671_680;
 
-/** Where there is no partition, Kafka leaves the list at its default, which is empty; elsewhere it is null. */
-const NOWHERE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  ErrorCode.UnknownTopicOrPartition,
-  ErrorCode.UnknownTopicId,
-  ErrorCode.InconsistentTopicId,
-]);
-
 type Answer = Input<typeof FetchResponse>;
 
 export const fetch = twoPhase({
@@ -105,7 +98,8 @@ function sorted(session: FetchContext, services: BrokerServices) {
     if (errorCode === undefined) {
       readable.push(partition);
     } else {
-      refused.set(partition, failedRead(errorCode));
+      // Where nothing is read Kafka leaves the list at its default, which is empty; elsewhere an error has none.
+      refused.set(partition, { ...failedRead(errorCode), abortedTransactions: [] });
     }
   }
   return { readable, refused };
@@ -159,7 +153,7 @@ function partitionAnswer(index: number, read: PartitionRead | undefined, hints: 
     highWatermark: read.highWatermark,
     lastStableOffset: read.lastStableOffset,
     logStartOffset: read.logStartOffset,
-    abortedTransactions: read.abortedTransactions?.slice() ?? (NOWHERE.has(read.errorCode) ? [] : null),
+    abortedTransactions: read.abortedTransactions?.slice() ?? null,
     records: read.chunks,
     ...(read.divergingEpoch === undefined ? {} : { divergingEpoch: read.divergingEpoch }),
     ...(currentLeader === undefined ? {} : { currentLeader }),

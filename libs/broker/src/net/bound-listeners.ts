@@ -4,9 +4,8 @@ import type { ListenerOptions } from '../broker-options.js';
 import type { ListenerInfo } from '../dispatch/request-context.js';
 import type { Logger } from '../logger.js';
 import { BrokerListener } from './broker-listener.js';
-import type { ConnectionObserver } from './broker-listener.js';
-import type { ConnectionLimits } from './connection-limits.js';
-import type { ExchangeReceiver } from './exchange.js';
+import type { ConnectionObserver, Serving } from './broker-listener.js';
+import type { ConnectionQuotas } from './connection-quotas.js';
 
 export interface BoundListenersOptions {
   readonly platform: Pick<Platform, 'clock' | 'timers' | 'network'>;
@@ -18,6 +17,7 @@ export interface BoundListenersOptions {
 export class BoundListeners {
   readonly #listeners: { readonly info: ListenerInfo; readonly listener: BrokerListener }[] = [];
   #connectionCount = 0;
+  #quotas: ConnectionQuotas | undefined;
 
   constructor(private readonly options: BoundListenersOptions) {}
 
@@ -41,14 +41,29 @@ export class BoundListeners {
     return this.infos;
   }
 
-  serve(receiver: ExchangeReceiver, limits: ConnectionLimits): void {
+  serve(serving: Omit<Serving, 'info'>): void {
+    this.#quotas = serving.quotas;
     for (const { info, listener } of this.#listeners) {
-      listener.serve({ info, receiver, limits });
+      listener.serve({ ...serving, info });
     }
+  }
+
+  /** Lets in who waits, or closes what is too much, the longest unused first, after `max.connections` may have changed. */
+  applyQuotas(): void {
+    const excess = this.#quotas?.excess ?? 0;
+    if (excess > 0) {
+      const connections = this.#listeners.flatMap(({ listener }) => [...listener.connections]);
+      connections.sort((a, b) => a.lastActiveMs - b.lastActiveMs);
+      for (const connection of connections.slice(0, excess)) {
+        connection.destroy(new Error('there are more connections than max.connections allows'));
+      }
+    }
+    this.#quotas?.serveWaiting();
   }
 
   /** Resolves when every connection is gone and every port free. */
   async close(): Promise<void> {
+    this.#quotas?.close();
     await Promise.all(this.#listeners.map(({ listener }) => listener.close()));
   }
 }

@@ -3,7 +3,9 @@ import type { ListenerInfo } from '../dispatch/request-context.js';
 import type { Logger } from '../logger.js';
 import { ClientConnection } from './connection.js';
 import type { ConnectionLimits } from './connection-limits.js';
+import type { ConnectionQuotas } from './connection-quotas.js';
 import type { ExchangeReceiver } from './exchange.js';
+import type { RequestMemory } from './request-memory.js';
 
 /** Told of connections as they come and go. */
 export interface ConnectionObserver {
@@ -24,6 +26,8 @@ export interface Serving {
   readonly info: ListenerInfo;
   readonly receiver: ExchangeReceiver;
   readonly limits: ConnectionLimits;
+  readonly quotas: ConnectionQuotas;
+  readonly memory: RequestMemory;
 }
 
 /** One bound address and the connections that came in on it. */
@@ -90,6 +94,17 @@ export class BrokerListener {
       this.#waiting.push(socket);
       return;
     }
+    serving.quotas.admit({
+      host: socket.remote.host,
+      serve: () => this.#open(socket, serving),
+      refuse: (reason) => {
+        this.#options.logger.info('connection refused', { client: socket.remote.host, reason });
+        socket.destroy();
+      },
+    });
+  }
+
+  #open(socket: Connection, serving: Serving): void {
     const { clock, timers } = this.#options.platform;
     const connection = new ClientConnection({
       id: this.#options.nextConnectionId(),
@@ -97,9 +112,13 @@ export class BrokerListener {
       listener: serving.info,
       limits: serving.limits,
       receiver: serving.receiver,
+      memory: serving.memory,
       clock,
       timers,
-      onGone: (gone, error) => this.#forget(gone, error),
+      onGone: (gone, error) => {
+        this.#forget(gone, error);
+        serving.quotas.release(gone.clientHost);
+      },
     });
     this.#connections.add(connection);
     this.#options.observer.connectionOpened(connection);

@@ -5,6 +5,7 @@ import { ClientConnection } from './connection.js';
 import { defaultConnectionLimits } from './connection-limits.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { Exchange } from './exchange.js';
+import { RequestMemory } from './request-memory.js';
 
 const address = { host: '127.0.0.1', port: 9092 };
 
@@ -40,17 +41,23 @@ class Socket implements Connection {
   }
   send(...bodies: string[]): void {
     for (const body of bodies) {
-      const frame = Buffer.alloc(4 + body.length);
-      frame.writeInt32BE(body.length);
-      frame.write(body, 4);
-      this.events.onData(frame);
+      this.events.onData(frameOf(body));
     }
+  }
+  sendAtOnce(bodies: readonly string[]): void {
+    this.events.onData(Buffer.concat(bodies.map(frameOf)));
   }
 }
 
-function open(limits: Partial<ConnectionLimits> = {}) {
+function frameOf(body: string): Buffer {
+  const frame = Buffer.alloc(4 + body.length);
+  frame.writeInt32BE(body.length);
+  frame.write(body, 4);
+  return frame;
+}
+
+function open(limits: Partial<ConnectionLimits> = {}, memory = new RequestMemory(-1), time = new VirtualTime()) {
   const socket = new Socket();
-  const time = new VirtualTime();
   const exchanges: Exchange[] = [];
   const gone: (Error | undefined)[] = [];
   const connection = new ClientConnection({
@@ -58,7 +65,13 @@ function open(limits: Partial<ConnectionLimits> = {}) {
     socket,
     listener: { name: 'PLAINTEXT', address, advertised: address, isEncrypted: false },
     limits: { ...defaultConnectionLimits, ...limits },
-    receiver: { receive: (exchange) => void exchanges.push(exchange) },
+    receiver: {
+      receive: (exchange) => {
+        exchanges.push(exchange);
+        scene.onRequest(exchange);
+      },
+    },
+    memory,
     clock: time,
     timers: time,
     onGone: (_connection, error) => void gone.push(error),
@@ -71,7 +84,8 @@ function open(limits: Partial<ConnectionLimits> = {}) {
     }
     return exchange;
   };
-  return { socket, time, exchanges, gone, connection, at };
+  const scene = { socket, time, exchanges, gone, connection, at, onRequest: (_exchange: Exchange): void => undefined };
+  return scene;
 }
 
 const bytes = (text: string) => [Buffer.from(text)];
@@ -214,5 +228,60 @@ describe('ClientConnection', () => {
     await time.advance(11_000);
     expect(socket.state).toBe('destroyed');
     expect(time.pending()).toBe(0);
+  });
+
+  it('starts a few requests a turn when a client sends many, so that others get theirs', async () => {
+    const time = new VirtualTime();
+    const chatty = open({}, new RequestMemory(-1), time);
+    const quiet = open({}, new RequestMemory(-1), time);
+    const order: string[] = [];
+    const answering = (name: string) => (exchange: Exchange) => {
+      order.push(name);
+      exchange.answer(bytes(name));
+    };
+    chatty.onRequest = answering('chatty');
+    quiet.onRequest = answering('quiet');
+    chatty.socket.sendAtOnce(Array.from({ length: 1000 }, () => 'x'));
+    quiet.socket.send('y');
+    await time.quiet();
+    expect(order.indexOf('quiet')).toBeLessThan(20);
+    expect(order).toHaveLength(1001);
+  });
+
+  it('reads no request that finds no memory, and goes on when others have been answered', () => {
+    const memory = new RequestMemory(10);
+    const [first, second] = [open({}, memory), open({}, memory)];
+    first.socket.send('0123456789');
+    second.socket.send('abc');
+    expect([second.exchanges.length, second.socket.isPaused, first.socket.isPaused]).toEqual([0, true, false]);
+    first.at(0).answer(bytes('A'));
+    expect([second.exchanges.length, second.socket.isPaused]).toEqual([1, false]);
+    second.at(0).answer(bytes('B'));
+    expect(memory.usedBytes).toBe(0);
+  });
+
+  it('takes the memory of a whole request with its first bytes, so that it can come in', () => {
+    const memory = new RequestMemory(10);
+    const [first, second] = [open({}, memory), open({}, memory)];
+    const size = Buffer.alloc(4);
+    size.writeInt32BE(20);
+    first.socket.events.onData(size);
+    second.socket.send('abc');
+    expect([memory.usedBytes, second.exchanges.length]).toEqual([20, 0]);
+    first.socket.events.onData(Buffer.alloc(20));
+    first.at(0).answer(bytes('A'));
+    expect(second.exchanges).toHaveLength(1);
+  });
+
+  it('gives memory back when its client leaves', () => {
+    const memory = new RequestMemory(10);
+    const [leaving, waiting] = [open({}, memory), open({}, memory)];
+    const size = Buffer.alloc(4);
+    size.writeInt32BE(20);
+    leaving.socket.events.onData(size);
+    waiting.socket.send('abc');
+    leaving.socket.events.onClose();
+    expect(waiting.exchanges).toHaveLength(1);
+    expect(memory.usedBytes).toBe(3);
   });
 });

@@ -4,9 +4,12 @@ import type { ConnectionLimits } from './connection-limits.js';
 import type { ExchangeReceiver } from './exchange.js';
 import { FrameSplitter } from './frame-splitter.js';
 import { PendingExchange } from './pending-exchange.js';
+import type { RequestMemory } from './request-memory.js';
 
 const READ_AHEAD_BYTES = 65_536;
 const LINGER_MS = 5_000;
+/** Requests that one connection may start before others have a turn, however many it has sent. */
+const REQUESTS_PER_TURN = 16;
 
 export interface ClientConnectionOptions {
   readonly id: number;
@@ -14,6 +17,8 @@ export interface ClientConnectionOptions {
   readonly listener: ListenerInfo;
   readonly limits: ConnectionLimits;
   readonly receiver: ExchangeReceiver;
+  /** Shared by all connections. */
+  readonly memory: RequestMemory;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The connection is gone and has forgotten all it held. */
@@ -22,8 +27,8 @@ export interface ClientConnectionOptions {
 
 /**
  * One client's connection: requests start in the order they came, answers leave in the same order whatever finishes first
- * (Kafka's clients count on it). Two limits push back: when too much is under way, or the client does not take its answers,
- * nothing further is read. One loop, `#resume`, looks at the state and does what is possible.
+ * (Kafka's clients count on it). Limits push back: when too much is under way here or in all, or the client does not take its
+ * answers, nothing further is read. One loop, `#resume`, looks at the state and does what is possible, a few requests at a time.
  */
 export class ClientConnection {
   readonly id: number;
@@ -41,6 +46,11 @@ export class ClientConnection {
   #lastActiveMs: number;
   #pendingBytes = 0;
   #foreground: PendingExchange | undefined;
+  /** What the frame that is coming in has taken of the shared memory. */
+  #takenBytes: number | undefined;
+  #isWaitingForMemory = false;
+  #startedInTurn = 0;
+  #isYielding = false;
   #isReading = true;
   #isClosed = false;
   #isResuming = false;
@@ -56,6 +66,11 @@ export class ClientConnection {
     this.#socket = options.socket;
     this.#splitter = new FrameSplitter(options.limits.requestBytesMax);
     this.#lastActiveMs = options.clock.monotonic();
+  }
+
+  /** Monotonic milliseconds of the last byte in or answer out. */
+  get lastActiveMs(): number {
+    return this.#lastActiveMs;
   }
 
   get clientHost(): string {
@@ -158,7 +173,7 @@ export class ClientConnection {
     }
     let frame: Buffer | undefined;
     try {
-      frame = this.#splitter.next();
+      frame = this.#hasMemory() ? this.#splitter.next() : undefined;
     } catch (error) {
       // Requests before the bad bytes are still answered.
       this.#endReason = error instanceof Error ? error : new Error(String(error));
@@ -168,7 +183,9 @@ export class ClientConnection {
     if (frame === undefined) {
       return false;
     }
-    const exchange = new PendingExchange(this, frame, this.#options.clock.monotonic());
+    const exchange = new PendingExchange(this, frame, this.#options.clock.monotonic(), this.#options.memory);
+    this.#takenBytes = undefined;
+    this.#countTurn();
     this.#exchanges.push(exchange);
     this.#foreground = exchange;
     this.#pendingBytes += exchange.pendingBytes;
@@ -176,8 +193,40 @@ export class ClientConnection {
     return true;
   }
 
+  /** Takes what the next frame needs; false when that has to wait. */
+  #hasMemory(): boolean {
+    const bytes = this.#splitter.announcedBytes();
+    if (bytes !== undefined && this.#takenBytes === undefined) {
+      if (!this.#options.memory.take(bytes, this.#memoryFreed)) {
+        this.#isWaitingForMemory = true;
+        return false;
+      }
+      this.#takenBytes = bytes;
+    }
+    return true;
+  }
+
+  readonly #memoryFreed = (): void => {
+    this.#isWaitingForMemory = false;
+    this.#resume();
+  };
+
+  #countTurn(): void {
+    if (++this.#startedInTurn >= REQUESTS_PER_TURN) {
+      this.#isYielding = true;
+      this.#options.timers.defer(() => {
+        this.#startedInTurn = 0;
+        this.#isYielding = false;
+        this.#resume();
+      });
+    }
+  }
+
   #mayStart(): boolean {
-    if (this.#isEnding || (this.#foreground !== undefined && !this.#foreground.hasProceeded)) {
+    if (this.#isYielding || this.#isWaitingForMemory || this.#isEnding) {
+      return false;
+    }
+    if (this.#foreground !== undefined && !this.#foreground.hasProceeded) {
       return false;
     }
     const { pendingRequestsMax, pendingBytesMax } = this.#options.limits;
@@ -188,7 +237,8 @@ export class ClientConnection {
 
   /** Reads on a little while no request may start: most pauses are over at once, and a client that leaves is noticed. */
   #setReading(): void {
-    const shouldRead = this.#isEnding || this.#mayStart() || this.#splitter.bufferedBytes < READ_AHEAD_BYTES;
+    const isReadingAhead = !this.#isWaitingForMemory && this.#splitter.bufferedBytes < READ_AHEAD_BYTES;
+    const shouldRead = this.#isEnding || this.#mayStart() || isReadingAhead;
     if (shouldRead === this.#isReading || this.#isClosed) {
       return;
     }
@@ -219,6 +269,9 @@ export class ClientConnection {
     this.#idleTimer?.cancel();
     this.#exchanges.length = 0;
     this.#foreground = undefined;
+    this.#options.memory.leave(this.#memoryFreed);
+    this.#options.memory.release(this.#takenBytes ?? 0);
+    this.#takenBytes = undefined;
     for (const listener of this.#closedListeners) {
       listener();
     }

@@ -36,24 +36,26 @@ export class FrameSplitter {
     this.#bufferedBytes += chunk.length;
   }
 
-  /** The next whole frame without its size, or undefined until more bytes come. Throws {@link InvalidFrameSizeError}. */
-  next(): Buffer | undefined {
-    if (this.#frameBytes === undefined) {
-      if (this.#bufferedBytes < SIZE_BYTES) {
-        return undefined;
-      }
+  /** The size of the frame that comes next, once it is known. Throws {@link InvalidFrameSizeError}. */
+  announcedBytes(): number | undefined {
+    if (this.#frameBytes === undefined && this.#bufferedBytes >= SIZE_BYTES) {
       const sizeBytes = this.#take(SIZE_BYTES).readInt32BE(0);
       if (sizeBytes < 0 || sizeBytes > this.maxFrameBytes) {
         throw new InvalidFrameSizeError(sizeBytes, this.maxFrameBytes);
       }
       this.#frameBytes = sizeBytes;
     }
-    if (this.#bufferedBytes < this.#frameBytes) {
+    return this.#frameBytes;
+  }
+
+  /** The next whole frame without its size, or undefined until more bytes come. Throws {@link InvalidFrameSizeError}. */
+  next(): Buffer | undefined {
+    const sizeBytes = this.announcedBytes();
+    if (sizeBytes === undefined || this.#bufferedBytes < sizeBytes) {
       return undefined;
     }
-    const frame = this.#take(this.#frameBytes);
     this.#frameBytes = undefined;
-    return frame;
+    return this.#take(sizeBytes);
   }
 
   #take(sizeBytes: number): Buffer {

@@ -1,5 +1,6 @@
 import type { ClientConnection } from './connection.js';
 import type { Exchange } from './exchange.js';
+import type { RequestMemory } from './request-memory.js';
 
 /** A request under way, in its place in the connection's order. */
 export class PendingExchange implements Exchange {
@@ -13,6 +14,8 @@ export class PendingExchange implements Exchange {
     readonly connection: ClientConnection,
     readonly frame: Buffer,
     readonly receivedMs: number,
+    /** What the frame took; given back with the answer. */
+    private readonly memory: RequestMemory,
   ) {
     this.pendingBytes = frame.length;
   }
@@ -50,6 +53,7 @@ export class PendingExchange implements Exchange {
     }
     this.outcome = outcome;
     this.hasProceeded = true;
+    this.memory.release(this.frame.length);
     this.#resize(sizeBytes);
   }
 
