@@ -19,6 +19,13 @@ export interface DirectoryEntry {
   readonly kind: 'file' | 'directory';
 }
 
+/** How large the file system is that a directory lies on. */
+export interface DiskSpace {
+  readonly totalBytes: number;
+  /** What this process may still write. */
+  readonly usableBytes: number;
+}
+
 /** Holds a directory for this process until released. */
 export interface DirectoryLock {
   release(): Promise<void>;
@@ -39,6 +46,8 @@ export interface Files {
   exists(path: string): Promise<boolean>;
   sizeBytes(path: string): Promise<number>;
   list(directory: string): Promise<DirectoryEntry[]>;
+  /** The directory must exist. */
+  diskSpace(directory: string): Promise<DiskSpace>;
   /** Creates the directory and its missing parents; fine when it is there. */
   makeDirectory(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;

@@ -3,7 +3,7 @@ export type { Timer, TimerKind, Timers } from './timers.js';
 export { hostName } from './host-name.js';
 export type { Randomness } from './randomness.js';
 export { DirectoryLockedError } from './files.js';
-export type { DirectoryEntry, DirectoryLock, FileHandle, Files, OpenMode } from './files.js';
+export type { DirectoryEntry, DirectoryLock, DiskSpace, FileHandle, Files, OpenMode } from './files.js';
 export type {
   Address,
   ConnectOptions,

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { fileError } from './file-error.js';
 import { FileReplacement } from './file-replacement.js';
 import { DirectoryLockedError } from './files.js';
-import type { DirectoryEntry, DirectoryLock, FileHandle, Files, OpenMode } from './files.js';
+import type { DirectoryEntry, DirectoryLock, DiskSpace, FileHandle, Files, OpenMode } from './files.js';
 import { MemoryContent } from './memory-content.js';
 import type { KeepUnsynced } from './memory-content.js';
 import { MemoryFaults } from './memory-faults.js';
@@ -12,6 +12,9 @@ import { absolute, findNode, getDirectory, getFile, getNode, MemoryDirectory } f
 import type { Randomness } from './randomness.js';
 import { SeededRandomness } from './seeded-randomness.js';
 import type { Timers } from './timers.js';
+
+/** What a disk in memory says of itself; nothing stops when it is full. */
+const MEMORY_DISK: DiskSpace = { totalBytes: 2 ** 40, usableBytes: 2 ** 39 };
 
 export interface MemoryFilesOptions {
   /** With timers every operation ends in a later turn of the event loop, as on a disk; without, before the next turn. */
@@ -87,6 +90,13 @@ export class MemoryFiles implements Files {
       const { entries } = getDirectory(this.#root, directory, 'scandir');
       const names = [...entries.keys()].sort();
       return names.map((name) => ({ name, kind: entries.get(name) instanceof MemoryContent ? 'file' : 'directory' }));
+    });
+  }
+
+  diskSpace(directory: string): Promise<DiskSpace> {
+    return this.#faults.run('stat', directory, () => {
+      getDirectory(this.#root, directory, 'statfs');
+      return MEMORY_DISK;
     });
   }
 

@@ -1,11 +1,11 @@
 import { constants, open } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { access, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockDirectory } from './directory-lock.js';
 import { codeOf } from './file-error.js';
 import { FileReplacement } from './file-replacement.js';
-import type { DirectoryEntry, DirectoryLock, FileHandle, Files, OpenMode } from './files.js';
+import type { DirectoryEntry, DirectoryLock, DiskSpace, FileHandle, Files, OpenMode } from './files.js';
 import { RealFileHandle } from './real-file-handle.js';
 
 const FLAGS: Record<OpenMode, number> = {
@@ -61,6 +61,11 @@ export class RealFiles implements Files {
       else if (target?.isFile() === true) entries.push({ name: entry.name, kind: 'file' });
     }
     return entries.sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  async diskSpace(directory: string): Promise<DiskSpace> {
+    const { blocks, bavail, bsize } = await statfs(directory);
+    return { totalBytes: blocks * bsize, usableBytes: bavail * bsize };
   }
 
   async makeDirectory(path: string): Promise<void> {
