@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { DirectoryLock } from '@barnabas/platform';
 
 import { readTextIfThere } from './checkpoint-file.js';
@@ -115,6 +116,11 @@ export class LogDirectory {
   /** The open logs by `topic-partition`. */
   get partitions(): ReadonlyMap<string, PartitionLog> {
     return this.logs;
+  }
+
+  /** {@link path} as operators see it, wherever the process was started. */
+  get absolutePath(): string {
+    return resolve(this.path);
   }
 
   get isOffline(): boolean {
