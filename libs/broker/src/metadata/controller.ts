@@ -8,12 +8,15 @@ import type { BrokerRegistration } from './broker-registration.js';
 import { ChangeQueue } from './change-queue.js';
 import type { LoggedChange } from './change-queue.js';
 import { decideConfigAlteration } from './config-alteration.js';
-import { recordWriterFor } from './decision.js';
+import { SUCCESS, recordWriterFor } from './decision.js';
 import type { Decision, DecisionContext } from './decision.js';
 import type { MetadataDelta } from './delta.js';
+import { decideFeatureUpdates } from './feature-update.js';
 import { identify } from './directory-identity.js';
 import type { DirectoryIdentity } from './directory-identity.js';
 import type { MetadataImage } from './image.js';
+import { decideElections } from './leader-election.js';
+import type { LoadedMetadata } from './metadata-loader.js';
 import { MetadataLog } from './metadata-log.js';
 import { ControllerClosedError } from './metadata-log-error.js';
 import { loadMetadata, openingRecords } from './metadata-opening.js';
@@ -28,10 +31,21 @@ import type {
   CreateTopicSpec,
   DeleteTopicOutcome,
   DeleteTopicTarget,
+  ElectLeadersTopic,
+  ElectionType,
+  FeatureUpdate,
+  Outcome,
   ProducerIdBlock,
+  ReassignTopic,
+  ReassignmentOptions,
+  TopicElection,
+  TopicReassignment,
 } from './operations.js';
 import { decidePartitionGrowth } from './partition-growth.js';
+import { decideReassignments } from './partition-reassignment.js';
 import { PRODUCER_ID_BLOCK_SIZE, ProducerIds } from './producer-ids.js';
+import { voterDirectoryOf } from './quorum.js';
+import type { QuorumVoters } from './quorum.js';
 import { SnapshotSchedule } from './snapshot-schedule.js';
 import { decideTopicCreation } from './topic-creation.js';
 import { decideTopicDeletion } from './topic-deletion.js';
@@ -55,6 +69,15 @@ export interface ControllerOptions {
   readonly logger?: Logger;
 }
 
+/** The metadata quorum as its leader, and only voter, sees it. */
+export interface QuorumDescription {
+  readonly leaderEpoch: number;
+  readonly highWatermark: number;
+  readonly logEndOffset: number;
+  /** Zero uuid while voters are configured and not in the log (kraft.version 0). */
+  readonly voterDirectoryId: string;
+}
+
 export type ChangeListener = (delta: MetadataDelta, image: MetadataImage) => void;
 
 /**
@@ -68,22 +91,26 @@ export class Controller {
   readonly #schedule: SnapshotSchedule;
   readonly #listeners = new Set<ChangeListener>();
   readonly #producerIds = new ProducerIds(() => this.allocateProducerIds());
+  readonly #log: MetadataLog;
+  readonly #voters: QuorumVoters;
   #image: MetadataImage;
   #isClosed = false;
 
   private constructor(
     options: ControllerOptions,
     identity: DirectoryIdentity,
-    image: MetadataImage,
+    loaded: LoadedMetadata,
     log: MetadataLog,
     schedule: SnapshotSchedule,
   ) {
     this.#options = options;
     this.#identity = identity;
-    this.#image = image;
+    this.#image = loaded.image;
+    this.#voters = loaded.quorum;
+    this.#log = log;
     this.#schedule = schedule;
-    this.#changes = new ChangeQueue(image, log, (change) => this.#publish(change));
-    options.configs.update(image);
+    this.#changes = new ChangeQueue(loaded.image, log, (change) => this.#publish(change));
+    options.configs.update(loaded.image);
   }
 
   /**
@@ -97,7 +124,7 @@ export class Controller {
     const snapshots = new MetadataSnapshots(log.directory, platform);
     const loaded = await loadMetadata(path, log, snapshots, identity);
     const schedule = new SnapshotSchedule(snapshots, loaded, logger);
-    const controller = new Controller(options, identity, loaded.image, log, schedule);
+    const controller = new Controller(options, identity, loaded, log, schedule);
     const leadership = await log.lead(nodeId, loaded.quorum);
     await controller.#changes.follow(leadership);
     const minInsyncReplicas = configs.broker.number('min.insync.replicas');
@@ -126,6 +153,16 @@ export class Controller {
   /** Epoch of this broker's registration; what a clean-shutdown marker has to say. -1 before. */
   get brokerEpoch(): number {
     return this.#image.brokers.get(this.nodeId)?.epoch ?? -1;
+  }
+
+  get quorum(): QuorumDescription {
+    const { epoch, highWatermark, endOffset } = this.#log;
+    return {
+      leaderEpoch: epoch,
+      highWatermark,
+      logEndOffset: endOffset,
+      voterDirectoryId: voterDirectoryOf(this.#voters, this.nodeId),
+    };
   }
 
   /** Registers this broker with its real addresses, unfences it and has it lead its partitions. Before serving clients. */
@@ -168,6 +205,24 @@ export class Controller {
   ): Promise<AlterConfigsOutcome[]> {
     const { nodeId } = this;
     return this.#carryOut((context) => decideConfigAlteration({ ...context, nodeId }, specs), options);
+  }
+
+  /** Null: of all partitions. */
+  electLeaders(topics: readonly ElectLeadersTopic[] | null, type: ElectionType): Promise<TopicElection[]> {
+    return this.#carryOut((context) => decideElections(context, topics, type));
+  }
+
+  reassignPartitions(topics: readonly ReassignTopic[], options: ReassignmentOptions): Promise<TopicReassignment[]> {
+    return this.#carryOut((context) => decideReassignments(context, topics, options));
+  }
+
+  /** All of them, or none. */
+  async updateFeatures(updates: readonly FeatureUpdate[], options: ChangeOptions = {}): Promise<Outcome> {
+    const { nodeId } = this;
+    const { kraftVersion } = this.#voters;
+    const decide = (context: DecisionContext) => decideFeatureUpdates({ ...context, nodeId, kraftVersion }, updates);
+    const [outcome = SUCCESS] = await this.#carryOut(decide, options);
+    return outcome;
   }
 
   /** Reserves a block of producer ids for this broker. */

@@ -55,6 +55,11 @@ export class MetadataLog {
     return this.log.logEndOffset;
   }
 
+  /** Everything below is on disk. */
+  get highWatermark(): number {
+    return this.log.highWatermark;
+  }
+
   /** All batches from an offset on. */
   async *batchesFrom(from: number): AsyncGenerator<RecordBatch> {
     let next = from;

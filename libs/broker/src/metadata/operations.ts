@@ -78,6 +78,46 @@ export interface ProducerIdBlock {
   readonly count: number;
 }
 
+/** Kafka's ElectionType codes. */
+export const ElectionType = { Preferred: 0, Unclean: 1 } as const;
+export type ElectionType = (typeof ElectionType)[keyof typeof ElectionType];
+
+export interface ElectLeadersTopic {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+}
+
+export interface TopicElection {
+  readonly topic: string;
+  readonly partitionResult: readonly (Outcome & { readonly partitionId: number })[];
+}
+
+export interface ReassignTopic {
+  readonly name: string;
+  /** `replicas` null: back to those before the reassignment that is under way. */
+  readonly partitions: readonly { readonly partitionIndex: number; readonly replicas: readonly number[] | null }[];
+}
+
+export interface ReassignmentOptions {
+  /** Whether a partition may get more or fewer replicas than it has (KIP-860). */
+  readonly allowReplicationFactorChange: boolean;
+}
+
+export interface TopicReassignment {
+  readonly name: string;
+  readonly partitions: readonly (Outcome & { readonly partitionIndex: number })[];
+}
+
+/** Kafka's FeatureUpdate.UpgradeType codes: what may be done to reach a level. */
+export const UpgradeType = { Upgrade: 1, SafeDowngrade: 2, UnsafeDowngrade: 3 } as const;
+
+export interface FeatureUpdate {
+  readonly feature: string;
+  readonly level: number;
+  /** One of {@link UpgradeType}; anything else is refused. */
+  readonly upgradeType: number;
+}
+
 export interface ChangeOptions {
   /** Say what would happen and change nothing. Default false. */
   readonly validateOnly?: boolean;

@@ -1,4 +1,4 @@
-import { VotersRecord, decode } from '@barnabas/protocol';
+import { VotersRecord, decode, zeroUuid } from '@barnabas/protocol';
 
 /** Who votes in the metadata quorum, as far as the log says (KIP-853 moved it there with kraft.version 1). */
 export interface QuorumVoters {
@@ -18,6 +18,13 @@ export function refuseQuorum(quorum: QuorumVoters, nodeId: number): string | und
     .filter((voterId) => voterId !== nodeId);
   if (others.length === 0) return undefined;
   return `its metadata quorum has further voters (${others.join(', ')}): this broker is a quorum of one; remove them with kafka-metadata-quorum.sh first`;
+}
+
+/** The directory a voter votes from, as far as the log says. */
+export function voterDirectoryOf({ votersRecord }: QuorumVoters, nodeId: number): string {
+  if (votersRecord === undefined) return zeroUuid;
+  const { voters } = decode(VotersRecord, 0, votersRecord);
+  return voters.find(({ voterId }) => voterId === nodeId)?.voterDirectoryId ?? zeroUuid;
 }
 
 /** What `quorum-state` says of the last election (Kafka's QuorumStateData). */

@@ -14,6 +14,12 @@ function isActive(broker: BrokerImage): boolean {
   return !broker.fenced && !broker.inControlledShutdown;
 }
 
+/** Whether a broker is registered and may lead. */
+export function isActiveBroker(image: MetadataImage, id: number): boolean {
+  const broker = image.brokers.get(id);
+  return broker !== undefined && isActive(broker);
+}
+
 /**
  * Replicas for new partitions, striped over the active brokers from a random one on; or why there can be none
  * (Kafka's StripedReplicaPlacer, without racks).
@@ -65,10 +71,7 @@ export function refuseAssignment(
 
 /** A partition as it begins: led by its first active replica, everything in sync. */
 export function newPartition(image: MetadataImage, partition: number, replicas: readonly number[]): PartitionImage {
-  const isr = replicas.filter((id) => {
-    const broker = image.brokers.get(id);
-    return broker !== undefined && isActive(broker);
-  });
+  const isr = replicas.filter((id) => isActiveBroker(image, id));
   return {
     partition,
     leader: isr[0] ?? -1,
@@ -88,7 +91,8 @@ export function newPartition(image: MetadataImage, partition: number, replicas: 
 /** DirectoryId.UNASSIGNED: the broker picks one of several. */
 const UNASSIGNED_DIRECTORY = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-function directoryOf(broker: BrokerImage | undefined): string {
+/** Where a broker's replica will lie. */
+export function directoryOf(broker: BrokerImage | undefined): string {
   const [only, second] = broker?.logDirs ?? [];
   return only === undefined || second !== undefined ? UNASSIGNED_DIRECTORY : only;
 }

@@ -45,6 +45,11 @@ export class Partitions {
     return this.options.nodeId;
   }
 
+  /** Where the logs of these partitions lie. */
+  get directory(): LogDirectory {
+    return this.options.directory;
+  }
+
   /** Takes over everything the image says. Once, before {@link apply}. */
   load(image: MetadataImage): void {
     for (const topic of image.topics()) {
