@@ -24,7 +24,8 @@ export class Normaliser {
 
   #value(apiName: string, value: unknown, field: string, path: readonly string[]): unknown {
     const rule = rules.get(field);
-    if (rule !== undefined && !rule.except.includes(value)) return this.#place(rule.as, String(value));
+    const varies = rule !== undefined && (rule.api ?? apiName) === apiName && !rule.except.includes(value);
+    if (varies) return rule.isMoving === true ? `<${rule.as}>` : this.#place(rule.as, String(value));
     if (Buffer.isBuffer(value)) return field === 'records' ? recordsOf(value) : value.toString('hex');
     if (typeof value === 'string') return this.#text(value);
     if (Array.isArray(value)) return this.#list(apiName, value, path);

@@ -1,8 +1,12 @@
 /** A field that two brokers may fill differently, and what it is compared as. */
 export interface VaryingField {
   readonly field: string;
+  /** Only in answers of this API. */
+  readonly api?: string;
   /** What the value is called in its place, numbered by first appearance, so that equal values stay equal. */
   readonly as: string;
+  /** It changes by itself from answer to answer, so that equal values mean nothing: no numbers. */
+  readonly isMoving?: boolean;
   /** Values that mean "none" and are compared as they are. */
   readonly except: readonly unknown[];
   readonly reason: string;
@@ -17,6 +21,15 @@ export const varyingFields: readonly VaryingField[] = [
   { field: 'producerId', as: 'producer id', except: [-1], reason: 'counts what the broker has handed out before' },
   { field: 'sessionId', as: 'fetch session', except: [0], reason: 'chosen at random' },
   { field: 'logAppendTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
+  { field: 'logDir', as: 'directory', except: [], reason: 'each broker has a directory of its own' },
+  ...['lastFetchTimestamp', 'lastCaughtUpTimestamp'].map((field) => {
+    return { field, as: 'time', isMoving: true, except: [-1], reason: "the broker's clock" };
+  }),
+  ...['highWatermark', 'logEndOffset'].map((field) => {
+    const reason = 'an offset of the metadata log';
+    return { field, api: 'DescribeQuorum', as: 'offset', isMoving: true, except: [-1, 0], reason };
+  }),
+  { field: 'usableBytes', as: 'bytes', isMoving: true, except: [-1], reason: 'what others write counts, too' },
   { field: 'transactionStartTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
   { field: 'finalizedFeaturesEpoch', as: 'epoch', except: [-1], reason: 'an offset of the metadata log' },
 ];
@@ -72,6 +85,13 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'ListTransactions', path: 'transactionStates', key: by('transactionalId'), reason: coordinators },
   { api: 'DescribeTransactions', path: 'transactionStates.*.topics', key: by('topic'), reason: hashTable },
   { api: 'CreatePartitions', path: 'results', key: by('name'), reason: hashTable },
+  { api: 'DescribeLogDirs', path: 'results.*.topics', key: by('name'), reason: hashTable },
+  { api: 'DescribeLogDirs', path: 'results.*.topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
+  { api: 'AlterReplicaLogDirs', path: 'results', key: by('topicName'), reason: hashTable },
+  { api: 'AlterReplicaLogDirs', path: 'results.*.partitions', key: by('partitionIndex'), reason: hashTable },
+  { api: 'ElectLeaders', path: 'replicaElectionResults', key: by('topic'), reason: hashTable },
+  { api: 'DeleteRecords', path: 'topics', key: by('name'), reason: hashTable },
+  { api: 'DeleteRecords', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
   { api: 'ListConfigResources', path: 'configResources', key: byResource, reason: hashTable },
   { api: 'JoinGroup', path: 'members', key: byMember('metadata'), reason: hashTable },
   { api: 'ListGroups', path: 'groups', key: by('groupId'), reason: coordinators },
@@ -79,6 +99,10 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'DescribeGroups', path: 'groups.*.members', key: byMember('memberMetadata'), reason: hashTable },
   { api: 'ConsumerGroupDescribe', path: 'groups', key: by('groupId'), reason: coordinators },
   { api: 'ConsumerGroupDescribe', path: 'groups.*.members', key: by('memberId'), reason: hashTable },
+  ...['assignment', 'targetAssignment'].map((assignment) => {
+    const path = `groups.*.members.*.${assignment}.topicPartitions`;
+    return { api: 'ConsumerGroupDescribe', path, key: by('topicName'), reason: hashTable };
+  }),
   { api: 'DeleteGroups', path: 'results', key: by('groupId'), reason: coordinators },
   { api: 'OffsetFetch', path: 'topics', key: by('name'), reason: hashTable },
   { api: 'OffsetFetch', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },

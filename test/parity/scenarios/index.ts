@@ -3,26 +3,38 @@ import { apiVersions } from './api-versions.ts';
 import { configs } from './configs.ts';
 import { consumerGroups } from './consumer-groups.ts';
 import { createTopics } from './create-topics.ts';
+import { deleteRecords } from './delete-records.ts';
 import { deleteTopics } from './delete-topics.ts';
 import { describeCluster } from './describe-cluster.ts';
+import { electLeaders, partitionReassignments } from './elections.ts';
 import { fetchScenario, fetchSessions } from './fetch.ts';
+import { groupMigration } from './group-migration.ts';
 import { findCoordinator, groups } from './groups.ts';
 import { initProducerId } from './init-producer-id.ts';
 import { listOffsets } from './list-offsets.ts';
+import { logDirs } from './log-dirs.ts';
 import { metadata } from './metadata.ts';
 import { offsets } from './offsets.ts';
 import { alterConfigs, partitions } from './partitions.ts';
 import { produceScenario } from './produce.ts';
+import { describeQuorum } from './quorum.ts';
 import { transactions } from './transactions.ts';
+import { updateFeatures } from './update-features.ts';
 
 /** In this order: what lists everything comes first, when there is little. */
 export const scenarios: readonly Scenario[] = [
   apiVersions,
   describeCluster,
+  describeQuorum,
+  logDirs,
+  electLeaders,
+  partitionReassignments,
+  updateFeatures,
   metadata,
   createTopics,
   deleteTopics,
   produceScenario,
+  deleteRecords,
   initProducerId,
   fetchScenario,
   fetchSessions,
@@ -30,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   findCoordinator,
   groups,
   consumerGroups,
+  groupMigration,
   offsets,
   configs,
   partitions,
