@@ -52,8 +52,6 @@ const notServedYet: Readonly<Record<string, readonly string[]>> = {
 const flush = 'log.flush.interval.messages=1 is set at the broker: nothing is acknowledged before it is on disk';
 const noController = 'our broker has no listener for controllers: it leads its metadata log itself';
 const saysWhy = 'ours says why in words, where Apache says nothing';
-const noSessions =
-  'fetch sessions: not served yet; every answer is full and names no session, as when a session cache is full';
 
 const ofConfigs: readonly KnownDifference[] = [
   { api: 'CreateTopics', path: 'topics.**.flush.messages.*', reason: flush },
@@ -128,7 +126,6 @@ const ofRecords: readonly KnownDifference[] = [
     reason:
       'Apache fails on an unknown codec before v7 (error -1); ours sees the wrong CRC first, as Apache does from v7 on',
   },
-  { api: 'Fetch', path: '**', scenario: 'fetch-sessions', reason: noSessions },
   {
     api: 'DescribeProducers',
     path: 'topics.*.partitions.*.errorMessage',
