@@ -151,7 +151,12 @@ export class GroupRuntime {
   }
 
   private context(): GroupContext {
-    return { nowMs: this.nowMs, newUuid: () => `uuid-${(this.sequence += 1)}`, topics: this.topics };
+    return { nowMs: this.nowMs, newUuid: () => this.newUuid(), topics: this.topics };
+  }
+
+  private newUuid(): string {
+    this.sequence += 1;
+    return `00000000-0000-4000-8000-${String(this.sequence).padStart(12, '0')}`;
   }
 
   private apply({ records, replies, timers, transaction }: Decision<number>): void {

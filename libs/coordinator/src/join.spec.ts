@@ -25,7 +25,7 @@ describe('JoinGroup', () => {
     const join = runtime.send('join', 3, joinRequest());
     runtime.advance(3_000);
     expect(join.response).toMatchObject({ errorCode: 0, generationId: 1 });
-    expect(join.response.memberId).toMatch(/^client-uuid-/);
+    expect(join.response.memberId).toMatch(/^client-00000000-/);
   });
 
   it('forgets a reserved id that is not used within the session timeout', () => {

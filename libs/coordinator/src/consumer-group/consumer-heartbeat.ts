@@ -8,6 +8,7 @@ import { joinEpoch, topicNames, type ConsumerMember } from './consumer-member.js
 import { restartConsumerSession } from './consumer-timers.js';
 import { groupForHeartbeat } from './group-lookup.js';
 import { invalidHeartbeat } from './heartbeat-request.js';
+import { memberIdOf } from './member-id.js';
 import { memberOf } from './member-lookup.js';
 import { updateMember, type MemberUpdate } from './member-update.js';
 import { isRefusal, refused, type Refusal } from './refusal.js';
@@ -39,7 +40,7 @@ function beat<R>(turn: Turn<R>, state: ShardState<R>, command: ConsumerHeartbeat
       `The consumer group has reached its maximum capacity of ${maxSize} members.`,
     );
   }
-  const memberId = request.memberId === '' ? turn.context.newUuid() : request.memberId;
+  const memberId = request.memberId === '' ? memberIdOf(turn.context.newUuid()) : request.memberId;
   const records: CoordinatorRecord[] = [...found.records];
   const member = memberOf(group, { memberId, instanceId, memberEpoch, owned: request.topicPartitions }, records);
   if (isRefusal(member)) return member;

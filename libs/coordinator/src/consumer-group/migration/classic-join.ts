@@ -8,6 +8,7 @@ import type { Turn } from '../../turn.js';
 import type { ConsumerGroup } from '../consumer-group.js';
 import { newMember, regexOf, sameNames, topicNames, type ConsumerMember } from '../consumer-member.js';
 import { restartConsumerSession } from '../consumer-timers.js';
+import { memberIdOf } from '../member-id.js';
 import { replaceMember, staticMemberError } from '../member-lookup.js';
 import { updateMember } from '../member-update.js';
 import { isRefusal } from '../refusal.js';
@@ -31,7 +32,7 @@ export function joinConsumerGroup<R>(
   if (errorCode !== undefined || subscription === undefined) {
     return joinReply(turn, command, joinError('', errorCode ?? ErrorCode.UnknownServerError));
   }
-  const memberId = request.memberId === '' ? turn.context.newUuid() : request.memberId;
+  const memberId = request.memberId === '' ? memberIdOf(turn.context.newUuid()) : request.memberId;
   const isDynamicAndNew = request.memberId === '' && request.groupInstanceId === null;
   if (isDynamicAndNew && version >= knownMemberIdVersionMin) {
     return joinReply(turn, command, joinError(memberId, ErrorCode.MemberIdRequired));
