@@ -72,6 +72,13 @@ describe.each(kinds)('$name keeps the contract of Files', ({ make }) => {
     expect((await files.readFile(`${root}/a`)).toString('latin1')).toBe('ab\0\0');
   });
 
+  it('tells the room on the disk of a directory that is there', async () => {
+    const { totalBytes, usableBytes } = await files.diskSpace(root);
+    expect(totalBytes).toBeGreaterThan(0);
+    expect(usableBytes).toBeLessThanOrEqual(totalBytes);
+    await expect(files.diskSpace(`${root}/no`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('opens for create without truncating, and for read and write only what exists', async () => {
     await files.replaceFile(`${root}/a`, 'content');
     await (await files.open(`${root}/a`, 'create')).close();
