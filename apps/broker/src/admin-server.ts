@@ -17,7 +17,11 @@ function isBusy(error: unknown): boolean {
  * Throws {@link CommandLineError} when the port is busy.
  */
 export async function startAdminServer(broker: Broker, admin: Address | undefined): Promise<INestApplication> {
-  const app = await NestFactory.create(BrokerModule.forBroker(broker), { logger: ['error', 'warn', 'fatal'] });
+  const app = await NestFactory.create(BrokerModule.forBroker(broker), {
+    logger: ['error', 'warn', 'fatal'],
+    // A request that never becomes whole must not keep the broker from stopping.
+    forceCloseConnections: true,
+  });
   const { host, port } = admin ?? usualAddress;
   try {
     await app.listen(port, host);
