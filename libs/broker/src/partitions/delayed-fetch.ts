@@ -36,10 +36,7 @@ export class DelayedFetch {
 
   /** What each target gave, in order. */
   run(): PartitionRead[] | Promise<PartitionRead[]> {
-    for (let index = 0; index < this.options.targets.length; index++) {
-      this.#stale.add(index);
-    }
-    const reading = this.#readStale();
+    const reading = this.#readAll([...this.options.targets.keys()]);
     if (reading === undefined && this.#isSatisfied()) {
       return this.#result();
     }
@@ -47,11 +44,13 @@ export class DelayedFetch {
   }
 
   async #wait(reading: Promise<void> | undefined): Promise<PartitionRead[]> {
-    await reading;
-    if (this.#isSatisfied()) {
-      return this.#result();
+    if (reading !== undefined) {
+      await reading;
+      if (this.#isSatisfied()) {
+        return this.#result();
+      }
     }
-    const stopListening = this.#listen();
+    const stopListening = this.#listen(reading !== undefined);
     try {
       while (!this.#isOver) {
         if (this.#stale.size === 0) {
@@ -70,24 +69,18 @@ export class DelayedFetch {
     return this.#result();
   }
 
-  #listen(): () => void {
-    const { targets, timers, maxWaitMs, onAbandoned } = this.options;
+  /** `hasWaited`: time has passed since the first partition was read. */
+  #listen(hasWaited: boolean): () => void {
+    const { timers, maxWaitMs, onAbandoned } = this.options;
     const stops = [onAbandoned(() => this.#end())];
-    targets.forEach((target, index) => {
-      const lookup = target.lookup();
-      const read = this.#reads[index];
-      if (lookup.kind === 'refused') {
-        this.#stale.add(index);
+    this.#reads.forEach((read, index) => {
+      // Nothing was refused, or there would be no waiting: each has a partition.
+      const partition = read?.partition;
+      if (partition === undefined) {
         return;
       }
-      const { partition } = lookup;
       stops.push(partition.onAdvance(() => this.#advanced(index)));
-      if (
-        read === undefined ||
-        partition.log.highWatermark !== read.highWatermark ||
-        partition.log.lastStableOffset !== read.lastStableOffset
-      ) {
-        // It moved while another partition was read from disk.
+      if (hasWaited && this.#hasMoved(index)) {
         this.#stale.add(index);
       }
     });
@@ -98,6 +91,18 @@ export class DelayedFetch {
         stop();
       }
     };
+  }
+
+  /** Whether a partition changed while another was read from disk. */
+  #hasMoved(index: number): boolean {
+    const lookup = this.options.targets[index]?.lookup();
+    const read = this.#reads[index];
+    return (
+      lookup?.kind !== 'found' ||
+      lookup.partition !== read?.partition ||
+      lookup.partition.log.highWatermark !== read.highWatermark ||
+      lookup.partition.log.lastStableOffset !== read.lastStableOffset
+    );
   }
 
   #advanced(index: number): void {
@@ -114,6 +119,10 @@ export class DelayedFetch {
   #readStale(): Promise<void> | undefined {
     const indexes = [...this.#stale].sort((a, b) => a - b);
     this.#stale.clear();
+    return this.#readAll(indexes);
+  }
+
+  #readAll(indexes: readonly number[]): Promise<void> | undefined {
     for (let at = 0; at < indexes.length; at++) {
       const index = indexes[at] ?? 0;
       const read = this.#readOne(index);

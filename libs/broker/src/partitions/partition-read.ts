@@ -35,6 +35,8 @@ export interface PartitionRead {
   readonly divergingEpoch?: { readonly epoch: number; readonly endOffset: number };
 }
 
+const NO_CHUNKS: readonly Buffer[] = [];
+
 export function failedRead(errorCode: ErrorCode, partition?: Partition): PartitionRead {
   const unknown = { highWatermark: -1, lastStableOffset: -1, logStartOffset: -1 };
   return { errorCode, partition, ...unknown, chunks: [], sizeInBytes: 0 };
@@ -51,14 +53,15 @@ export function readPartition(
   }
   const { partition } = lookup;
   const { log } = partition;
-  const seen = {
+  const nothing: PartitionRead = {
     errorCode: ErrorCode.None,
     partition,
     highWatermark: log.highWatermark,
     lastStableOffset: log.lastStableOffset,
     logStartOffset: log.logStartOffset,
+    chunks: NO_CHUNKS,
+    sizeInBytes: 0,
   };
-  const nothing: PartitionRead = { ...seen, chunks: [], sizeInBytes: 0 };
   const diverging = divergence(partition, request);
   if (diverging === 'unknown-epoch') {
     return failedRead(ErrorCode.OffsetOutOfRange, partition);
@@ -66,8 +69,8 @@ export function readPartition(
   if (diverging !== undefined) {
     return { ...nothing, divergingEpoch: diverging };
   }
-  const upTo = request.readCommitted ? seen.lastStableOffset : seen.highWatermark;
-  if (request.fetchOffset < seen.logStartOffset || request.fetchOffset > log.logEndOffset) {
+  const upTo = request.readCommitted ? nothing.lastStableOffset : nothing.highWatermark;
+  if (request.fetchOffset < nothing.logStartOffset || request.fetchOffset > log.logEndOffset) {
     return failedRead(ErrorCode.OffsetOutOfRange, partition);
   }
   const maxBytes = Math.max(0, Math.min(request.maxBytes, budget.bytes));
