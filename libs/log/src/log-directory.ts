@@ -3,16 +3,12 @@ import type { DirectoryLock } from '@barnabas/platform';
 
 import { readTextIfThere } from './checkpoint-file.js';
 import { cleanShutdownFileName, formatCleanShutdown, parseCleanShutdown } from './clean-shutdown-file.js';
-import { Committer } from './committer.js';
 import { LogCleaner } from './compaction/log-cleaner.js';
-import { DeferredRemoval } from './deferred-removal.js';
 import { makeDurableDirectory } from './durable-directory.js';
-import { FileHandlePool } from './file-handle-pool.js';
-import { IndexCache } from './index-cache.js';
+import { logContext, writeBacklog } from './log-directory-options.js';
+import type { LogDirectoryOptions } from './log-directory-options.js';
 import { LogDirectoryError, LogOfflineError } from './log-errors.js';
 import { defaultLogConfig } from './log-config.js';
-import type { LogConfig } from './log-config.js';
-import type { LogLogger } from './log-operations.js';
 import type { LogContext, LogPlatform } from './log-state.js';
 import { formatMetaProperties, metaPropertiesFileName, parseMetaProperties } from './meta-properties.js';
 import type { MetaProperties } from './meta-properties.js';
@@ -21,29 +17,7 @@ import { cleanerOffsetFileName, logStartOffsetFileName, recoveryPointFileName } 
 import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.js';
 import type { PartitionLog } from './partition-log.js';
 import { createPartitionLog, openPartitionLog } from './partition-log-factory.js';
-import { TailCache } from './tail-cache.js';
-import { WriteBacklog } from './write-backlog.js';
-
-export interface LogDirectoryOptions {
-  readonly path: string;
-  readonly platform: LogPlatform;
-  readonly logger?: LogLogger;
-  /** The configuration of a topic's logs; also asked while the directory is opened. */
-  configFor(topic: string): LogConfig;
-  /** Bound of the tail cache over all logs. Default 64 MiB. */
-  readonly tailCacheBytes?: number;
-  /** How much may wait to be written before {@link WriteBacklog.isFull}. Default 64 MiB. */
-  readonly backlogBytes?: number;
-  /** Bound of the indexes of inactive segments in memory. Default 64 MiB. */
-  readonly indexCacheBytes?: number;
-  /** Open files at most. Default 512. */
-  readonly openFilesMax?: number;
-  /** Logs that are recovered at a time. Default 4. */
-  readonly recoveryConcurrency?: number;
-}
-
-const mebibyte = 1024 * 1024;
-const silent: LogLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+import type { WriteBacklog } from './write-backlog.js';
 
 /**
  * One data directory, as a node of Apache Kafka leaves it: lock, meta.properties, checkpoints, clean-shutdown marker and the logs of all
@@ -73,18 +47,8 @@ export class LogDirectory {
   ) {
     const { platform } = options;
     this.path = options.path;
-    this.backlog = new WriteBacklog(options.backlogBytes ?? 64 * mebibyte);
-    this.context = {
-      platform,
-      logger: options.logger ?? silent,
-      handles: new FileHandlePool(platform.files, options.openFilesMax ?? 512),
-      indexCache: new IndexCache(options.indexCacheBytes ?? 64 * mebibyte),
-      tailCache: new TailCache(options.tailCacheBytes ?? 64 * mebibyte),
-      backlog: this.backlog,
-      removal: new DeferredRemoval(platform.files, platform.timers, options.logger ?? silent),
-      committer: new Committer(platform.timers),
-      fail: (error) => this.goOffline(error),
-    };
+    this.backlog = writeBacklog(options);
+    this.context = logContext(options, this.backlog, (error) => this.goOffline(error));
     const { logger } = this.context;
     this.checkpoints = new DirectoryCheckpoints(platform.files, options.path, this.logs, logger);
     this.cleaner = new LogCleaner({
@@ -293,12 +257,4 @@ async function isNeverFinished(files: LogPlatform['files'], directory: string): 
   if (entries.some(({ name }) => !name.endsWith('.tmp'))) return false;
   await files.remove(directory);
   return true;
-}
-
-async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  const iterator = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of iterator) await work(item);
-  };
-  await Promise.all(Array.from({ length: limit }, worker));
 }
