@@ -161,6 +161,12 @@ const ownWords = 'the general words of an error are our own';
 const ofAdministration: readonly KnownDifference[] = [
   { api: 'DescribeQuorum', path: 'topics.*.partitions.*.errorMessage', reason: ownWords },
   { api: 'DescribeQuorum', path: 'nodes.0.listeners.0.name', reason: noController },
+  {
+    api: 'UpdateFeatures',
+    path: '**',
+    label: 'voters into the log',
+    reason: 'our metadata quorum is one node and stays one, so that its voters need not be in the log (KIP-853)',
+  },
   { api: 'ElectLeaders', path: 'replicaElectionResults.*.partitionResult.*.errorMessage', reason: ownWords },
 ];
 

@@ -1,6 +1,6 @@
 import { AlterReplicaLogDirsRequest, DescribeLogDirsRequest, ProduceRequest } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
-import { batch } from '../reference.ts';
+import { batch, learnt } from '../reference.ts';
 import { eachVersion, request } from '../scenario.ts';
 import type { Scenario, Step } from '../scenario.ts';
 import { baseTimestampMs } from './clock.ts';
@@ -45,7 +45,16 @@ export const logDirs: Scenario = {
       describe(version, 'no such partition', [{ topic: 'dirs-a', partitions: [2] }]),
       describe(version, 'unknown topic', [{ topic: 'dirs-unknown', partitions: [0] }]),
     ]),
+    request(
+      DescribeLogDirsRequest,
+      4,
+      { topics: [] },
+      { label: 'the directory', keep: { 'log directory': 'results.0.logDir' } },
+    ),
     ...eachVersion(AlterReplicaLogDirsRequest, (version) => [
+      move(version, 'where it is', learnt('log directory'), 'dirs-a', [0]),
+      move(version, 'where it is, no such partition', learnt('log directory'), 'dirs-a', [7]),
+      move(version, 'where it is, unknown topic', learnt('log directory'), 'dirs-unknown', [0]),
       move(version, 'directory that does not exist', '/nowhere', 'dirs-a', [0]),
       move(version, 'relative directory', 'nowhere', 'dirs-a', [0]),
       move(version, 'no such partition', '/nowhere', 'dirs-a', [7]),

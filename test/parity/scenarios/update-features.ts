@@ -51,6 +51,8 @@ function updates(version: number): Step[] {
       ? []
       : [
           update(version, 'only validated', { 'streams.version': 0 }, safeDowngrade, true),
+          // For good there would be no way back.
+          update(version, 'voters into the log, only validated', { 'kraft.version': 1 }, upgrade, true),
           update(version, 'only validated, bad', { 'streams.version': 5 }, upgrade, true),
           update(version, 'unknown type', { 'group.version': 1 }, 0),
           update(version, 'type beyond', { 'group.version': 1 }, 9),
