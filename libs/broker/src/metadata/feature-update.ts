@@ -75,7 +75,7 @@ function reasonAgainst(
   }
   if (level > current && upgradeType !== UpgradeType.Upgrade) return "Can't downgrade to a newer version.";
   if (feature === KRAFT_VERSION && level !== current) {
-    return 'The metadata quorum is this node alone, and its voters are not kept in the log.';
+    return 'The metadata quorum is this node alone: its kraft.version stays as it is.';
   }
   return undefined;
 }
