@@ -30,7 +30,7 @@ export { Committer } from './committer.js';
 export type { Committable } from './committer.js';
 export type { EpochEndOffset } from './leader-epoch-cache.js';
 export { LogDirectory } from './log-directory.js';
-export type { LogDirectoryOptions } from './log-directory.js';
+export type { LogDirectoryOptions } from './log-directory-options.js';
 export type { LogPlatform } from './log-state.js';
 export type { MetaProperties } from './meta-properties.js';
 export { PartitionLog } from './partition-log.js';
