@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { once } from 'node:events';
 import { Broker } from '@barnabas/broker';
 import { simulatedPlatform } from '@barnabas/platform';
@@ -22,13 +22,14 @@ describe('the admin server', () => {
   it('closes although a client has sent half a request', async () => {
     const admin = await startAdminServer(broker, { host: '127.0.0.1', port: 0 });
     const server = admin.getHttpServer() as Server;
-    const received = once(server, 'connection') as Promise<[NodeJS.ReadableStream]>;
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
     client.on('error', () => undefined);
     const gone = new Promise<void>((resolve) => client.on('close', () => resolve()));
-    await once(client, 'connect');
+    client.resume();
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
     client.write('GET /metrics HT');
-    await received;
+    const [socket] = await accepted;
+    while (socket.bytesRead === 0) await new Promise((resolve) => setImmediate(resolve));
 
     await admin.close();
 
