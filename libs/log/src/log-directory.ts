@@ -14,6 +14,7 @@ import { formatMetaProperties, metaPropertiesFileName, parseMetaProperties } fro
 import type { MetaProperties } from './meta-properties.js';
 import { DirectoryCheckpoints, metadataTopic } from './directory-checkpoints.js';
 import { cleanerOffsetFileName, logStartOffsetFileName, recoveryPointFileName } from './offset-checkpoint.js';
+import { inParallel } from './in-parallel.js';
 import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.js';
 import type { PartitionLog } from './partition-log.js';
 import { createPartitionLog, openPartitionLog } from './partition-log-factory.js';
