@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { Broker, BrokerStartError } from '@barnabas/broker';
-import type { INestApplication } from '@nestjs/common';
 import { startAdminServer } from './admin-server.js';
 import { createBrokerLogger } from './broker-logger.js';
+import { CleanStop } from './clean-stop.js';
 import { type BrokerCommand, CommandLineError, parseCommandLine, usage } from './command-line.js';
 
 async function startBroker(command: BrokerCommand): Promise<Broker> {
@@ -16,39 +16,22 @@ async function startBroker(command: BrokerCommand): Promise<Broker> {
   });
 }
 
-/** The first signal stops cleanly; a second one, for the impatient, does not wait. */
-function stopOnSignal(broker: Broker, admin: INestApplication): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    void admin
-      .close()
-      .then(() => broker.stop())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error('the broker did not stop cleanly:', error);
-          process.exit(1);
-        },
-      );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-}
-
 async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
   if (command === undefined) {
     process.stdout.write(usage);
     return;
   }
+  const cleanStop = new CleanStop();
   const broker = await startBroker(command);
   const admin = await startAdminServer(broker, command.admin).catch(async (error: unknown) => {
     await broker.stop();
     throw error;
   });
-  stopOnSignal(broker, admin);
+  cleanStop.ready(async () => {
+    await admin.close();
+    await broker.stop();
+  });
   console.log(`listening on ${broker.address.host}:${broker.address.port}`);
   console.log(`health and metrics at ${await admin.getUrl()}`);
 }

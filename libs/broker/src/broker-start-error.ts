@@ -74,11 +74,12 @@ export function startError(error: unknown, dataDirectory: string): BrokerStartEr
       return new BrokerStartError('CLUSTER_MISMATCH', messageOf(error), options);
     case 'EACCES':
     case 'EROFS':
+    case 'EEXIST':
     case 'ENOTDIR':
     case 'ENOSPC':
       return new BrokerStartError(
         'DIRECTORY_UNUSABLE',
-        `the data directory ${dataDirectory} cannot be written: ${messageOf(error)}; make room or choose another one`,
+        `the data directory ${dataDirectory} cannot be used: ${messageOf(error)}; mend that or choose another one`,
         options,
       );
     case undefined:

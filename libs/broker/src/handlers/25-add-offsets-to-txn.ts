@@ -15,6 +15,8 @@ export const addOffsetsToTxn = singleStage({
   versions: { min: 0, max: 4 },
 
   async handle({ transactionalId, producerId, producerEpoch, groupId }, { apiVersion }, services) {
+    // A group that nobody has looked for yet: its first offsets may well come with a transaction.
+    await services.groups.offsetsTopic.ensure();
     const partition = services.groups.partitionFor(groupId);
     if (partition === undefined) {
       return { throttleTimeMs: 0, errorCode: ErrorCode.CoordinatorNotAvailable };

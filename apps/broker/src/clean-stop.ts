@@ -1,0 +1,34 @@
+/**
+ * Stops cleanly on SIGTERM and SIGINT, from the first moment on: a signal that comes while the broker starts, which may mean
+ * recovering its logs, takes effect as soon as it has started. A second signal, from the impatient, does not wait.
+ */
+export class CleanStop {
+  private isAsked = false;
+  private stop: (() => Promise<void>) | undefined;
+
+  constructor() {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.ask());
+  }
+
+  /** Says what there is to stop, now that it runs. */
+  ready(stop: () => Promise<void>): void {
+    this.stop = stop;
+    if (this.isAsked) this.carryOut(stop);
+  }
+
+  private ask(): void {
+    if (this.isAsked) process.exit(1);
+    this.isAsked = true;
+    if (this.stop) this.carryOut(this.stop);
+  }
+
+  private carryOut(stop: () => Promise<void>): void {
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error('the broker did not stop cleanly:', error);
+        process.exit(1);
+      },
+    );
+  }
+}
