@@ -36,3 +36,9 @@ export interface ClientOptions {
   /** Default: silent. */
   readonly logger?: ClientLogger;
 }
+
+/** How to close a `KafkaClient` or a producer. */
+export interface CloseOptions {
+  /** How long records that are on their way may take. Default: as long as their delivery timeout. */
+  readonly timeoutMs?: number;
+}

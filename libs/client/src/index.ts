@@ -6,7 +6,7 @@ export { KafkaError, PartialFailureError } from './kafka-error.js';
 export type { KafkaErrorOptions } from './kafka-error.js';
 export { partitionKey } from './topic-partition.js';
 export type { CommittedOffset, IsolationLevel, OffsetSpec, OffsetToCommit, TopicPartition } from './topic-partition.js';
-export type { ClientLogger, ClientOptions, ClientPlatform } from './client-options.js';
+export type { ClientLogger, ClientOptions, ClientPlatform, CloseOptions } from './client-options.js';
 export type {
   Acks,
   Payload,

@@ -1,6 +1,6 @@
 import { realPlatform } from '@barnabas/platform';
 import { Admin } from './admin/admin.js';
-import type { ClientLogger, ClientOptions } from './client-options.js';
+import type { ClientLogger, ClientOptions, CloseOptions } from './client-options.js';
 import { Backoff } from './cluster/backoff.js';
 import { parseBootstrapAddresses } from './cluster/bootstrap-address.js';
 import type { ClientSettings } from './cluster/client-settings.js';
@@ -13,7 +13,7 @@ import type { ProducerOptions } from './producer/producer-options.js';
 /** One application's way to a Kafka cluster. Nothing is opened before it is needed. */
 export class KafkaClient {
   readonly #cluster: Cluster;
-  readonly #open = new Set<{ close(): Promise<void> }>();
+  readonly #open = new Set<{ close(options: CloseOptions): Promise<void> }>();
   readonly #closePlatform: () => void;
 
   /** Throws INVALID_CONFIG. */
@@ -40,9 +40,9 @@ export class KafkaClient {
     return new Admin(this.#cluster);
   }
 
-  /** Closes every producer and consumer that is still open, then the connections. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#open].map((each) => each.close()));
+  /** Closes every producer and consumer that is still open, then the connections. `timeoutMs` is for each producer's flush. */
+  async close(options: CloseOptions = {}): Promise<void> {
+    await Promise.all([...this.#open].map((each) => each.close(options)));
     this.#cluster.close();
     this.#closePlatform();
   }

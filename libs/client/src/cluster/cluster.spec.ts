@@ -41,6 +41,22 @@ describe('Cluster', () => {
     expect(await sent).toMatchObject({ offset: 0 });
   });
 
+  it('complains of an absent broker once in a while', async () => {
+    cluster = new ScriptedCluster();
+    const warnings: string[] = [];
+    const say = (): void => undefined;
+    client = cluster.client({
+      logger: { debug: say, info: say, error: say, warn: (line) => void warnings.push(line) },
+    });
+    const outcome = rejectionOf(client.producer().send({ topic: 'orders', value: 'x' }));
+    client.consumer({ groupId: 'g' }).subscribe(['orders']);
+    await cluster.platform.time.advance(60_000);
+    await outcome;
+    const complaints = warnings.filter((line) => line === 'metadata could not be refreshed');
+    expect(complaints.length).toBeGreaterThanOrEqual(1);
+    expect(complaints.length).toBeLessThanOrEqual(6);
+  });
+
   it('tries to connect ever less often', async () => {
     cluster = new ScriptedCluster();
     client = cluster.client({ brokers: '127.0.0.1:9092' });

@@ -10,6 +10,8 @@ import type { RequestBody } from './broker-link.js';
 
 export const MetadataCall = apiCall(MetadataRequest, MetadataResponse);
 
+const COMPLAIN_EVERY_MS = 10_000;
+
 /** Sends to whichever broker answers. */
 export type RequestAny = <I, T>(call: ApiCall<I, T>, body: RequestBody<I>) => Promise<T>;
 
@@ -31,6 +33,7 @@ export class Metadata {
   #queued: Promise<void> | undefined;
   #ageTimer: Timer | undefined;
   #closed = false;
+  #quietUntilMs = -Infinity;
 
   constructor(settings: ClientSettings, requestAny: RequestAny) {
     this.#settings = settings;
@@ -66,14 +69,22 @@ export class Metadata {
   /** Refreshes in the background; what fails is tried again by whoever needs it. */
   refreshSoon(): void {
     this.refresh().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#settings.logger.warn('metadata could not be refreshed', { reason });
+      this.#complain(error);
     });
   }
 
   close(): void {
     this.#closed = true;
     this.#ageTimer?.cancel();
+  }
+
+  /** Everybody who waits for a broker asks again and again: once in a while is enough to hear of it. */
+  #complain(error: unknown): void {
+    const nowMs = this.#settings.platform.clock.monotonic();
+    if (this.#closed || nowMs < this.#quietUntilMs) return;
+    this.#quietUntilMs = nowMs + COMPLAIN_EVERY_MS;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#settings.logger.warn('metadata could not be refreshed', { reason });
   }
 
   async #afterRunning(): Promise<void> {

@@ -227,6 +227,17 @@ describe('Producer, batching', () => {
     expect(await third).toMatchObject({ offset: 2 });
   });
 
+  it('closes when told to, though something is still on its way', async () => {
+    const producer = await start();
+    cluster.brokers[0].once('Produce', () => 'silence');
+    const sent = rejectionOf(producer.send({ topic: 'orders', value: 'x' }));
+    await cluster.platform.time.advance(1000);
+    const closed = producer.close({ timeoutMs: 2000 });
+    await cluster.platform.time.advance(2000);
+    await closed;
+    expect(await sent).toMatchObject({ code: 'PRODUCER_CLOSED' });
+  });
+
   it('rejects what is still undelivered when it is closed and time runs out', async () => {
     const producer = await start({ deliveryTimeoutMs: 1000 });
     for (const broker of cluster.brokers) broker.on('Produce', () => 'silence');

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.js';
+import type { CloseOptions } from '../client-options.js';
 import { KafkaError } from '../kafka-error.js';
 import { Admission } from './admission.js';
 import { outgoingRecord } from './outgoing-record.js';
@@ -84,19 +85,31 @@ export class Producer {
     await this.#sender.flush();
   }
 
-  /** Takes no more records, flushes (which ends at the delivery timeout at the latest), and closes its connections. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  /**
+   * Takes no more records, flushes, and closes its connections. What is not delivered when time is over (by default each
+   * record's delivery timeout) is rejected with PRODUCER_CLOSED: nobody knows whether it was written.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options.timeoutMs);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
-    await this.flush();
+  async #close(timeoutMs: number | undefined): Promise<void> {
+    await this.#flushWithin(timeoutMs);
     this.#unsubscribe();
     this.#topics.close();
     this.#admission.rejectAll(closed());
     this.#sender.close(closed());
     this.#onClosed();
+  }
+
+  async #flushWithin(timeoutMs: number | undefined): Promise<void> {
+    if (timeoutMs === undefined) return this.flush();
+    const flushed = new AbortController();
+    const { timers } = this.#cluster.settings.platform;
+    const late = timers.sleep(timeoutMs, 'work', flushed.signal).catch(() => undefined);
+    await Promise.race([this.flush(), late]);
+    flushed.abort();
   }
 }
 
