@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { EnvironmentError } from './environment.ts';
 
 const marker = 'node_modules/.cache/barnabas-built';
 
@@ -37,7 +38,7 @@ export function buildIfStale(root: string, say: (line: string) => void): void {
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });
-  if (built.status !== 0) throw new Error('the build failed: see the messages above');
+  if (built.status !== 0) throw new EnvironmentError('the build failed: see the messages above');
   const stamp = join(root, marker);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');

@@ -1,8 +1,9 @@
 /** `npm start`: the broker and the three services of the sample, each a process of its own, until Ctrl-C. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './build-if-stale.ts';
+import { makeDataDirectory } from './data-directory.ts';
 import { EnvironmentError, portsInUse, readEnvironment, type SampleEnvironment } from './environment.ts';
 import { requireFreePort } from './free-port.ts';
 import { prefixed } from './output.ts';
@@ -102,9 +103,9 @@ async function stopInOrder(services: readonly ServiceProcess[], broker: ServiceP
 
 async function main(): Promise<number> {
   const environment = readEnvironment();
+  makeDataDirectory(environment.dataDirectory);
   for (const [variable, port] of portsInUse(environment)) await requireFreePort(variable, port);
   buildIfStale(root, say);
-  mkdirSync(environment.dataDirectory, { recursive: true });
 
   const startedMs = performance.now();
   const interrupted = new Promise<undefined>((resolve) => {

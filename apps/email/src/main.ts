@@ -9,7 +9,13 @@ app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
 app.enableShutdownHooks();
 await app.listen(port, '127.0.0.1').catch(async (error: NodeJS.ErrnoException) => {
   await app.close();
-  if (error.code !== 'EADDRINUSE') throw error;
-  process.stderr.write(`port ${port} is busy: stop what listens on it, or choose another with EMAIL_PORT=<port>\n`);
+  const busy = `port ${port} is busy: stop what listens on it, or choose another with EMAIL_PORT=<port>`;
+  const known = new Map([
+    ['EADDRINUSE', busy],
+    ['BROKER_UNREACHABLE', error.message],
+  ]);
+  const sentence = known.get(error.code ?? '');
+  if (sentence === undefined) throw error;
+  process.stderr.write(`${sentence}\n`);
   process.exit(1);
 });

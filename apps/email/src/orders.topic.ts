@@ -1,6 +1,6 @@
 import { topic } from '@barnabas/nest';
 import { Type } from 'class-transformer';
-import { IsArray, IsEmail, IsInt, IsString, IsUUID, ValidateNested } from 'class-validator';
+import { IsArray, IsEmail, IsInt, IsObject, IsString, IsUUID, ValidateNested } from 'class-validator';
 
 /** One line of an order. */
 export class OrderItem {
@@ -23,6 +23,7 @@ export class OrderPlaced {
   email!: string;
 
   @IsArray()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => OrderItem)
   items!: OrderItem[];

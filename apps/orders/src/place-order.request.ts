@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayNotEmpty, IsArray, IsEmail, IsNotEmpty, IsString, ValidateNested } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsEmail, IsNotEmpty, IsObject, IsString, ValidateNested } from 'class-validator';
 import { OrderItem } from './orders.topic.js';
 
 /** The body of `POST /orders`. */
@@ -13,6 +13,7 @@ export class PlaceOrderRequest {
 
   @IsArray()
   @ArrayNotEmpty()
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => OrderItem)
   items!: OrderItem[];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type DatabaseConnection, openEmbedded } from './database.js';
+import { type DatabaseConnection, openEmbedded } from './database/database.js';
 import type { OrderPlaced } from './orders.topic.js';
 import { StockRepository } from './stock.repository.js';
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { asc, eq, inArray, sql } from 'drizzle-orm';
-import type { Database, DatabaseConnection } from './database.js';
-import { DATABASE } from './database.module.js';
+import type { Database, DatabaseConnection } from './database/database.js';
+import { DATABASE } from './database/database.module.js';
 import type { OrderPlaced } from './orders.topic.js';
 import type { RecordPosition, Reservation, StockLevel } from './reservation.js';
-import { reservationItems, reservations, stock } from './schema.js';
+import { reservationItems, reservations, stock } from './database/schema.js';
 
 type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 

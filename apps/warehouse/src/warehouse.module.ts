@@ -1,7 +1,7 @@
 import { KafkaModule } from '@barnabas/nest';
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { DatabaseModule } from './database.module.js';
+import { DatabaseModule } from './database/database.module.js';
 import { HealthController } from './health.controller.js';
 import { ReservationService } from './reservation.service.js';
 import { ReservationsController } from './reservations.controller.js';

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Logger } from '@nestjs/common';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import * as schema from './schema.js';
 
@@ -13,7 +14,8 @@ export interface DatabaseConnection {
   close(): Promise<void>;
 }
 
-const migrationsFolder = fileURLToPath(new URL('../drizzle', import.meta.url));
+const logger = new Logger('Database');
+const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** PostgreSQL at `url`. */
 export async function connectPostgres(url: string): Promise<DatabaseConnection> {
@@ -21,6 +23,8 @@ export async function connectPostgres(url: string): Promise<DatabaseConnection> 
   const { migrate } = await import('drizzle-orm/node-postgres/migrator');
   const { Pool } = (await import('pg')).default;
   const pool = new Pool({ connectionString: url });
+  // A connection that nobody uses was lost, say by a restart of the server: the next query gets another one.
+  pool.on('error', (error) => logger.warn(`the database closed an idle connection: ${error.message}`));
   const database = drizzle(pool, { schema });
   await migrate(database, { migrationsFolder });
   return { database, close: () => pool.end() };
