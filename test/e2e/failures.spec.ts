@@ -71,6 +71,15 @@ describe('a record that breaks the rules of its DTO', () => {
     expect(kit.get(Confirmation).attempts).toEqual([]);
   });
 
+  it('is a dead letter also when it is as large as its topic permits', async () => {
+    kit = await KafkaTest.create(app(), quietly);
+    const raw = Buffer.alloc(1_048_000, '{');
+    await kit.produce('orders', { key: 'k', value: raw });
+    await kit.idle();
+    const letters = await kit.records('orders.email.dlt');
+    expect(letters.map(({ value }) => value!.equals(raw))).toEqual([true]);
+  });
+
   it('hands tombstones over as null', async () => {
     kit = await KafkaTest.create(app(), quietly);
     await kit.produce(Orders, { key: 'gone', value: null });

@@ -80,6 +80,22 @@ describe('topics', () => {
     );
   });
 
+  it('are created as one handler declares them when another only names them', async () => {
+    @Injectable()
+    class Named {
+      @Subscribe('orders', 'a-named')
+      handle(): void {}
+    }
+    @Injectable()
+    class Declared {
+      @Subscribe(Orders, 'z-declared')
+      handle(): void {}
+    }
+    const { kit } = await open([Named, Declared]);
+    const [described] = await kit.admin.describeTopics(['orders']);
+    expect(described!.partitions).toHaveLength(6);
+  });
+
   it('are created once when several instances start at the same time', async () => {
     const { kit } = await open([]);
     const all = await Promise.all([1, 2, 3].map(() => open([Profiles], undefined, kit.brokers)));
@@ -201,7 +217,24 @@ describe('wrong declarations', () => {
     handle(): void {}
   }
 
+  class FromACircle {
+    @Subscribe(undefined as never, 'email')
+    handle(): void {}
+  }
+
+  class WithoutTypes {
+    @Subscribe('orders', 'email')
+    handle(_placed: OrderPlaced): void {}
+  }
+  Reflect.deleteMetadata('design:paramtypes', WithoutTypes.prototype, 'handle');
+
+  it('of producers are refused where they stand', () => {
+    expect(() => KafkaProducer(undefined as never)).toThrow('@KafkaProducer: the topic is undefined');
+  });
+
   it.each([
+    [FromACircle, 'FromACircle#handle: the topic is undefined, not a topic(...) or a name: do the files of topic and'],
+    [WithoutTypes, 'WithoutTypes#handle: the compiler has left no parameter types: turn on emitDecoratorMetadata'],
     [Twice, "topic 'orders' is subscribed for group 'email' by Twice#one and Twice#two"],
     [Typo, "Typo#handle: there is no option 'concurency'"],
     [TooFew, 'TooFew#handle: concurrency must be a whole number of at least 1, not 0'],

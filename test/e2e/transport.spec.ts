@@ -1,10 +1,18 @@
 import 'reflect-metadata';
-import { fixed, KafkaModule, KafkaTransport, type RecordContext } from '@barnabas/nest';
+import {
+  fixed,
+  KafkaActivity,
+  KafkaModule,
+  KafkaTransport,
+  type RecordContext,
+  type ServiceDescription,
+  SERVICES_TOPIC,
+} from '@barnabas/nest';
 import { KafkaTest, type KafkaTestKit, type KafkaTestOptions } from '@barnabas/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Catch, Controller, type ExceptionFilter, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import type { TestingModule } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { header, OrderPlaced, quietly } from './orders.fixture.js';
 import { onFreshCluster } from './fresh-cluster.fixture.js';
 
@@ -63,6 +71,17 @@ describe.each([
     expect(await kit.admin.listGroupOffsets('email')).toMatchObject([{ topic: 'orders', offset: 1 }]);
   });
 
+  it('joins the group once, and appears in the catalogue', async () => {
+    const kafka = KafkaModule.forRoot({ service: 'mailer' });
+    kit = await KafkaTest.create({ imports: [kafka], controllers: [OrderEvents] }, { start });
+    expect(kit.get(KafkaActivity).groups()).toHaveLength(1);
+    const [group] = await kit.admin.describeGroups(['email']);
+    expect(group!.members.length).toBeLessThanOrEqual(1);
+    const entry = JSON.parse((await kit.records(SERVICES_TOPIC)).at(-1)!.value!.toString()) as ServiceDescription;
+    expect(entry.groups).toEqual(['email']);
+    expect(entry.handlers.map(({ handler }) => handler)).toEqual(['OrderEvents#placed', 'OrderEvents#paid']);
+  });
+
   it('retries and dead-letters as @Subscribe does, whatever filters say', async () => {
     kit = await KafkaTest.create(
       { imports: [KafkaModule.forRoot()], controllers: [OrderEvents] },
@@ -88,15 +107,17 @@ describe('what KafkaTransport cannot do', () => {
     }
   }
 
-  it.each([
-    [
-      'requests',
-      { imports: [KafkaModule.forRoot()], controllers: [Requests] },
-      /@MessagePattern\('sum'\): KafkaTransport answers no requests/,
-    ],
-    ['applications without KafkaModule', { controllers: [OrderEvents] }, /import KafkaModule.forRoot\(\)/],
-  ])('is refused with what to do instead: %s', async (_what, metadata, message) => {
+  it('is refused with what to do instead: requests', async () => {
     kit = undefined;
+    const metadata = { imports: [KafkaModule.forRoot()], controllers: [Requests] };
+    const message = /@MessagePattern\('sum'\): KafkaTransport answers no requests/;
     await expect(KafkaTest.create(metadata, { start: microservice })).rejects.toThrow(message);
+  });
+
+  it('is refused with what to do instead: applications without KafkaModule', async () => {
+    kit = undefined;
+    const module = await Test.createTestingModule({ controllers: [OrderEvents] }).compile();
+    await expect(microservice(module)).rejects.toMatchObject({ code: 'NO_KAFKA_MODULE' });
+    await expect(KafkaTest.create({ controllers: [OrderEvents] })).rejects.toThrow(/import KafkaModule.forRoot\(\)/);
   });
 });

@@ -5,7 +5,7 @@ import { KafkaConnection } from './kafka-connection.js';
 import { KafkaHealth } from './kafka-health.js';
 import type { KafkaSettings } from './kafka-settings.js';
 import { RecordProcessor } from './record-processor.js';
-import { deadLetterTopicOf, type Subscription } from './subscription.js';
+import { DEAD_LETTER_BYTES_MAX, deadLetterTopicOf, type Subscription } from './subscription.js';
 import { KAFKA_SETTINGS } from './tokens.js';
 import { TopicRegistrar } from './topic-registrar.js';
 
@@ -32,7 +32,11 @@ export class ConsumerOrchestrator {
    * @throws RegistrationError
    */
   async start(subscriptions: readonly Subscription[]): Promise<readonly GroupConsumer[]> {
-    await Promise.all(subscriptions.map((subscription) => this.#ensureTopics(subscription)));
+    // A topic that one handler declares and another only names is created as it is declared.
+    const declared = subscriptions.filter(({ topic }) => topic.isUndeclared !== true);
+    const named = subscriptions.filter(({ topic }) => topic.isUndeclared === true);
+    await Promise.all(declared.map((subscription) => this.#ensureTopics(subscription)));
+    await Promise.all(named.map((subscription) => this.#ensureTopics(subscription)));
     const started = [...Map.groupBy(subscriptions, ({ group }) => group)].map(([group, members]) => {
       const work = members.map((subscription) => ({ subscription, processor: this.#processor(subscription) }));
       return new GroupConsumer(group, work, this.connection, this.health, this.settings);
@@ -61,6 +65,7 @@ export class ConsumerOrchestrator {
     const { topic } = subscription;
     const partitions = await this.registrar.ensure(topic);
     const name = deadLetterTopicOf(subscription);
-    await this.registrar.ensure({ name, partitions, replicationFactor: topic.replicationFactor, config: {} });
+    const config = { 'max.message.bytes': String(DEAD_LETTER_BYTES_MAX) };
+    await this.registrar.ensure({ name, partitions, replicationFactor: topic.replicationFactor, config });
   }
 }

@@ -1,4 +1,4 @@
-import type { ConsumerRecord } from '@barnabas/client';
+import type { ConsumerRecord, Producer, ProducerRecord } from '@barnabas/client';
 import { Injectable, Logger } from '@nestjs/common';
 import { exponential } from './backoff.js';
 import { deadLetterHeaders } from './dead-letter-headers.js';
@@ -52,14 +52,20 @@ export class DeadLetters {
   }
 
   async #write(topic: string, record: ConsumerRecord, group: string, error: unknown): Promise<void> {
-    const { producer } = this.connection;
-    const letter = { topic, key: record.key, value: record.value, headers: deadLetterHeaders(record, group, error) };
+    const { key, value, partition } = record;
+    await this.#send({ topic, key, value, headers: deadLetterHeaders(record, group, error), partition });
+  }
+
+  async #send(letter: ProducerRecord, producer: Producer = this.connection.producer): Promise<void> {
     try {
-      await producer.send({ ...letter, partition: record.partition });
-    } catch (sendError) {
-      // The topic was made by somebody else, with fewer partitions: any will do, as Spring decides too.
-      if (!isCode(sendError, 'INVALID_PARTITION')) throw sendError;
       await producer.send(letter);
+    } catch (error) {
+      const { partition, ...anywhere } = letter;
+      // The topic was made by somebody else, with fewer partitions: any will do, as Spring decides too.
+      if (isCode(error, 'INVALID_PARTITION') && partition !== undefined) await this.#send(anywhere, producer);
+      else if (isCode(error, 'MESSAGE_TOO_LARGE') && producer === this.connection.producer)
+        await this.#send(letter, this.connection.largeProducer);
+      else throw error;
     }
   }
 }

@@ -55,8 +55,15 @@ class ScriptedConsumer {
     this.#answer?.(answer);
   }
 
-  onFailure(): () => void {
+  readonly #failureListeners: ((error: Error) => void)[] = [];
+
+  onFailure(listener: (error: Error) => void): () => void {
+    this.#failureListeners.push(listener);
     return () => undefined;
+  }
+
+  die(error: Error): void {
+    for (const listener of this.#failureListeners) listener(error);
   }
 
   async commit(offsets: OffsetToCommit[]): Promise<void> {
@@ -153,6 +160,19 @@ describe('the consumer of a group', () => {
     running[0]!();
     await time.advance(5000);
     expect(consumer.commits).toEqual([]);
+  });
+
+  it('begins nothing more when its consumer has died, and asks nothing more of it', async () => {
+    const { time, consumer, running, health, group } = setup();
+    consumer.answer([records(0, 600)]);
+    await time.quiet();
+    consumer.die(new Error('fenced'));
+    running[0]!();
+    await time.quiet();
+    expect(running).toHaveLength(1);
+    expect(consumer.log).toEqual(['pause', 'handled']);
+    expect(await health.problems()).toEqual(["the consumer of group 'email' has died: fenced"]);
+    await group.stop();
   });
 
   it('is unhealthy while it cannot read, and well again when it can', async () => {

@@ -84,6 +84,8 @@ export class GroupConsumer {
       const problem = `the consumer of group '${this.group}' has died: ${error.message}`;
       this.#logger.error(problem);
       this.health.report(`group ${this.group}`, problem);
+      // Its partitions are somebody else's: what waits is read again there.
+      for (const runner of this.#runners.values()) void runner.drain();
     });
     this.#consumer.subscribe([...this.#work.keys()], {
       onAssigned: (partitions) => this.#assigned(partitions),

@@ -1,5 +1,6 @@
 import { PARAM_ARGS_METADATA } from '@nestjs/microservices/constants.js';
 import { RpcParamtype } from '@nestjs/microservices/enums/rpc-paramtype.enum.js';
+import { SubscriptionError } from './errors.js';
 import type { HandlerHost } from './handler-host.js';
 import { keyParameterIndex } from './key.decorator.js';
 import type { DtoClass, RecordType } from './record-type.js';
@@ -10,11 +11,13 @@ const unspecific: ReadonlySet<unknown> = new Set([Object, Array, Boolean, Promis
 /**
  * What the parameters of a handler say about keys and values where no topic is declared: the class of the value's parameter
  * is its DTO. Interfaces and unions leave no trace at run time: any JSON.
+ * @throws SubscriptionError when the compiler left no types at all
  */
 export function parameterTypes(host: HandlerHost): { readonly key: RecordType; readonly value: RecordType } {
   const types = Reflect.getMetadata('design:paramtypes', host.prototype, host.method) as unknown[] | undefined;
   const valueIndex = valueParameterIndex(host);
   const keyIndex = keyParameterIndex(host.prototype, host.method);
+  if (types === undefined && valueIndex !== undefined) throw withoutTypes(host);
   return {
     key: keyIndex === undefined ? String : recordTypeOf(types?.[keyIndex]),
     value: valueIndex === undefined ? Object : recordTypeOf(types?.[valueIndex]),
@@ -32,6 +35,12 @@ function valueParameterIndex(host: HandlerHost): number | undefined {
     ([name, { data }]) => name.startsWith(`${RpcParamtype.PAYLOAD}:`) && data === undefined,
   );
   return whole?.[1].index;
+}
+
+/** Some compilers write down no types: the DTO would be passed over without a word. */
+function withoutTypes({ name }: HandlerHost): SubscriptionError {
+  const advice = 'turn on emitDecoratorMetadata (decoratorMetadata with SWC), or give @Subscribe a topic(...)';
+  return new SubscriptionError('INVALID_SUBSCRIPTION', `${name}: the compiler has left no parameter types: ${advice}`);
 }
 
 function recordTypeOf(type: unknown): RecordType {

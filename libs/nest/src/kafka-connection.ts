@@ -10,6 +10,7 @@ import { realPlatform } from '@barnabas/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { clientLogger } from './kafka-logger.js';
 import type { KafkaSettings } from './kafka-settings.js';
+import { DEAD_LETTER_BYTES_MAX } from './subscription.js';
 import { KAFKA_PLATFORM, KAFKA_SETTINGS } from './tokens.js';
 
 /** The application's one way to its cluster. Nothing is opened before it is needed. */
@@ -20,6 +21,7 @@ export class KafkaConnection {
   readonly #settings: KafkaSettings;
   readonly #closePlatform: () => void;
   #producer: Producer | undefined;
+  #largeProducer: Producer | undefined;
   #admin: Admin | undefined;
   #closing: Promise<void> | undefined;
 
@@ -47,6 +49,15 @@ export class KafkaConnection {
     return this.#producer;
   }
 
+  /** For dead letters that are too large for the application's own producer: what was read can also be kept. */
+  get largeProducer(): Producer {
+    const { producer } = this.#settings;
+    const bufferBytes = Math.max(producer.bufferBytes ?? 0, DEAD_LETTER_BYTES_MAX);
+    const large = { maxRequestBytes: DEAD_LETTER_BYTES_MAX, bufferBytes, allowAutoTopicCreation: false };
+    this.#largeProducer ??= this.#client.producer({ ...producer, ...large });
+    return this.#largeProducer;
+  }
+
   get admin(): Admin {
     this.#admin ??= this.#client.admin();
     return this.#admin;
@@ -56,9 +67,13 @@ export class KafkaConnection {
     return this.#client.consumer(options);
   }
 
-  /** Flushes the producer and closes all connections. May be called again; resolves at the same time then. */
+  /**
+   * Flushes the producers, for as long as handlers may drain, and closes all connections. May be called again; resolves at the
+   * same time then.
+   */
   close(): Promise<void> {
-    this.#closing ??= this.#client.close().finally(this.#closePlatform);
+    const timeoutMs = this.#settings.drainTimeoutMs;
+    this.#closing ??= this.#client.close({ timeoutMs }).finally(this.#closePlatform);
     return this.#closing;
   }
 }

@@ -3,6 +3,7 @@ import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { ConsumerOrchestrator } from './consumer.orchestrator.js';
 import { HandlerExplorer } from './handler-explorer.js';
 import { ServiceEntry } from './service-entry.js';
+import type { Subscription } from './subscription.js';
 import { SubscriptionRegistry } from './subscription.registry.js';
 import { TopicRegistrar } from './topic-registrar.js';
 
@@ -13,6 +14,8 @@ import { TopicRegistrar } from './topic-registrar.js';
  */
 @Module({})
 export class KafkaConsumersModule implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  #subscriptions: readonly Subscription[] = [];
+
   constructor(
     private readonly moduleRef: ModuleRef,
     modules: ModulesContainer,
@@ -22,16 +25,15 @@ export class KafkaConsumersModule implements OnModuleInit, OnApplicationBootstra
 
   /** Wrong declarations are refused before anything is opened. */
   onModuleInit(): void {
-    this.#get(SubscriptionRegistry).discover();
+    this.#subscriptions = this.#get(SubscriptionRegistry).discover();
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { subscriptions } = this.#get(SubscriptionRegistry);
     const produced = this.#get(HandlerExplorer).producedTopics();
     const registrar = this.#get(TopicRegistrar);
     await Promise.all(produced.map((topic) => registrar.ensure(topic)));
-    await this.#get(ConsumerOrchestrator).start(subscriptions);
-    await this.#get(ServiceEntry).publish(produced, subscriptions);
+    await this.#get(ConsumerOrchestrator).start(this.#subscriptions);
+    await this.#get(ServiceEntry).publish(produced, this.#get(SubscriptionRegistry).subscriptions);
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -63,11 +63,16 @@ export class ServiceEntry {
       pid: process.pid,
       startedAt: iso(clock.now()),
       produces: unique(produced.map(({ name }) => name)),
-      consumes: unique(subscriptions.map(({ topic }) => topic.name)),
-      groups: unique(subscriptions.map(({ group }) => group)),
-      handlers: subscriptions.map(({ handler, topic, group }) => ({ handler, topic: topic.name, group })),
+      ...consumption(subscriptions),
     };
     await within(timers, PATIENCE_MS, this.#write());
+  }
+
+  /** Transports may start after the application. */
+  async update(subscriptions: readonly Subscription[]): Promise<void> {
+    if (this.#facts === undefined) return;
+    this.#facts = { ...this.#facts, ...consumption(subscriptions) };
+    await within(this.connection.platform.timers, PATIENCE_MS, this.#write());
   }
 
   async remove(): Promise<void> {
@@ -86,6 +91,7 @@ export class ServiceEntry {
     const description: ServiceDescription = { ...facts, expiresAt: iso(clock.now() + EXPIRES_MS) };
     const written = this.#send(facts.service, JSON.stringify(description)).then(() => {
       if (this.#facts === undefined) return;
+      this.#refresh?.cancel();
       this.#refresh = timers.schedule(REFRESH_MS, 'liveness', () => void this.#write());
     });
     this.#lastWrite = written;
@@ -105,6 +111,16 @@ export class ServiceEntry {
       this.#hasWarned = true;
     }
   }
+}
+
+function consumption(
+  subscriptions: readonly Subscription[],
+): Pick<ServiceDescription, 'consumes' | 'groups' | 'handlers'> {
+  return {
+    consumes: unique(subscriptions.map(({ topic }) => topic.name)),
+    groups: unique(subscriptions.map(({ group }) => group)),
+    handlers: subscriptions.map(({ handler, topic, group }) => ({ handler, topic: topic.name, group })),
+  };
 }
 
 function iso(ms: number): string {

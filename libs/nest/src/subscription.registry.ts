@@ -10,7 +10,7 @@ import { checkSubscribeOptions } from './subscribe-options.js';
 import type { Subscription } from './subscription.js';
 import { type SubscriptionDeclaration, subscriptionsOf } from './subscription-metadata.accessor.js';
 import { KAFKA_SETTINGS } from './tokens.js';
-import { checkTopicName, isTopic } from './topic.js';
+import { checkTopicName, isTopic, noTopic } from './topic.js';
 import type { WantedTopic } from './topic-registrar.js';
 
 /** All handlers of the application, checked. */
@@ -29,13 +29,12 @@ export class SubscriptionRegistry {
   }
 
   /**
-   * Finds every `@Subscribe`.
+   * Finds every `@Subscribe`, and only these: handlers of transports may have been added before.
    * @throws SubscriptionError naming class#method
    */
   discover(): readonly Subscription[] {
-    for (const host of this.explorer.hosts((method) => subscriptionsOf(method).length > 0))
-      for (const declaration of subscriptionsOf(methodOf(host))) this.add(host, declaration);
-    return this.#subscriptions;
+    const hosts = this.explorer.hosts((method) => subscriptionsOf(method).length > 0);
+    return hosts.flatMap((host) => subscriptionsOf(methodOf(host)).map((declaration) => this.add(host, declaration)));
   }
 
   /** @throws SubscriptionError */
@@ -69,6 +68,7 @@ export class SubscriptionRegistry {
 /** What a declaration, or a plain name, says about the topic itself. */
 function wantedTopic(topic: SubscriptionDeclaration['topic'], where: string): WantedTopic {
   if (isTopic(topic)) return topic;
+  if (typeof topic !== 'string') throw new SubscriptionError('INVALID_SUBSCRIPTION', `${where}: ${noTopic(topic)}`);
   try {
     checkTopicName(topic);
   } catch (error) {

@@ -16,6 +16,12 @@ export interface Subscription {
   readonly invoke: (value: unknown, context: RecordContext) => Promise<unknown>;
 }
 
+/**
+ * A dead letter is larger than its record: it says what went wrong, and a record that came compressed may leave as it is. Above
+ * what most topics permit, below what brokers take in one request (`socket.request.max.bytes`).
+ */
+export const DEAD_LETTER_BYTES_MAX = 64 * 1024 * 1024;
+
 /** Where the records end up that a handler cannot handle. */
 export function deadLetterTopicOf(subscription: Pick<Subscription, 'topic' | 'group'>): string {
   return `${subscription.topic.name}.${subscription.group}.dlt`;

@@ -109,7 +109,8 @@ export class TopicRegistrar {
         return await look();
       } catch (error) {
         if (clock.monotonic() >= untilMs || !isWorthWaiting(error)) throw this.#unreachable(what, error);
-        await timers.sleep(RETRY_MS, 'liveness');
+        // Before it listens anywhere, nothing else may keep the process alive.
+        await timers.sleep(RETRY_MS, 'work');
       }
     }
   }

@@ -67,6 +67,12 @@ export function isTopic(value: unknown): value is Topic {
   return typeof value === 'object' && value !== null && brand in value;
 }
 
+/** What is wrong with a decorator's argument that is no topic; undefined is what files get of each other that import each other. */
+export function noTopic(value: unknown): string {
+  const advice = value === undefined ? ': do the files of topic and handler import each other?' : '';
+  return `the topic is ${String(value)}, not a topic(...) or a name${advice}`;
+}
+
 /** Kafka's rule (`Topic.validate`): 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-', but neither '.' nor '..'. */
 export function checkTopicName(name: string): void {
   const isLegal = /^[a-zA-Z0-9._-]{1,249}$/.test(name) && name !== '.' && name !== '..';

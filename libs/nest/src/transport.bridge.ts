@@ -13,6 +13,7 @@ import type { GroupConsumer } from './group-consumer.js';
 import { HandlerExplorer } from './handler-explorer.js';
 import { type HandlerHost, methodOf } from './handler-host.js';
 import { KafkaTransport, type TransportHost } from './kafka-transport.js';
+import { ServiceEntry } from './service-entry.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import type { Subscription } from './subscription.js';
 import { SubscriptionRegistry } from './subscription.registry.js';
@@ -26,6 +27,7 @@ export class TransportBridge implements TransportHost {
     private readonly explorer: HandlerExplorer,
     private readonly registry: SubscriptionRegistry,
     private readonly orchestrator: ConsumerOrchestrator,
+    private readonly entry: ServiceEntry,
     modules: ModulesContainer,
   ) {
     // Microservices may be connected at any time later.
@@ -40,6 +42,7 @@ export class TransportBridge implements TransportHost {
     const hosts = this.explorer.hosts(isEvent, 'controllers');
     const subscriptions = hosts.flatMap((host) => this.#subscriptionsOf(host, transport));
     this.#running.set(transport, await this.orchestrator.start(subscriptions));
+    await this.entry.update(this.registry.subscriptions);
   }
 
   async stopTransport(transport: KafkaTransport): Promise<void> {

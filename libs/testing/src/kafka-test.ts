@@ -1,8 +1,9 @@
-import { KAFKA_OVERRIDES, KAFKA_PLATFORM, type KafkaModuleOptions } from '@barnabas/nest';
+import { KafkaActivity, KAFKA_OVERRIDES, KAFKA_PLATFORM, type KafkaModuleOptions } from '@barnabas/nest';
 import type { INestApplicationContext, ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
 import { KafkaTestKit } from './kafka-test-kit.js';
 import { embeddedCluster, runningCluster, type TestCluster } from './test-cluster.js';
+import { TestingError } from './testing-error.js';
 
 export interface KafkaTestOptions {
   /** Run on this cluster instead of an embedded broker. Default: the environment's KAFKA_TEST_BROKERS. */
@@ -30,6 +31,7 @@ export class KafkaTest {
     try {
       const module = await compiled(metadata, options, cluster);
       app = module;
+      requireKafkaModule(module);
       app = await (options.start ?? started)(module);
       return new KafkaTestKit(module, app, cluster);
     } catch (error) {
@@ -49,6 +51,16 @@ function compiled(metadata: ModuleMetadata, options: KafkaTestOptions, cluster: 
     .overrideProvider(KAFKA_PLATFORM)
     .useValue(cluster.platform);
   return (options.override?.(builder) ?? builder).compile();
+}
+
+/** Without it no `@Subscribe` would ever run, and nothing would say so. */
+function requireKafkaModule(module: TestingModule): void {
+  try {
+    module.get(KafkaActivity, { strict: false });
+  } catch {
+    const message = 'KafkaTest needs KafkaModule: import KafkaModule.forRoot() in the module under test';
+    throw new TestingError('NO_KAFKA_MODULE', message);
+  }
 }
 
 async function started(module: TestingModule): Promise<INestApplicationContext> {

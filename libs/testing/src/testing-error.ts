@@ -1,4 +1,4 @@
-export type TestingErrorCode = 'NOT_IDLE' | 'NEEDS_EMBEDDED_BROKER';
+export type TestingErrorCode = 'NOT_IDLE' | 'NO_KAFKA_MODULE' | 'NEEDS_EMBEDDED_BROKER';
 
 /** What a {@link KafkaTestKit} raises itself. */
 export class TestingError extends Error {
