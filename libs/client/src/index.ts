@@ -20,6 +20,7 @@ export type {
   ConsumerOptions,
   ConsumerRecord,
   GroupMetadata,
+  PartitionFailure,
   PartitionRecords,
   PollOptions,
   RebalanceListener,

@@ -26,6 +26,11 @@ export class KafkaError extends Error {
     this.retriable = options.retriable ?? false;
   }
 
+  /** A call that cannot work as things are: a mistake of the program. */
+  static misuse(message: string): KafkaError {
+    return new KafkaError({ code: 'INVALID_STATE', message });
+  }
+
   /** The error that a broker answered; `what` says what was being done, as in `cannot delete topic 'orders'`. */
   static fromBroker(errorCode: number, what: string, detail?: string | null): KafkaError {
     const info = errorInfo(errorCode);

@@ -32,11 +32,7 @@ export class ConsumerOrchestrator {
    * @throws RegistrationError
    */
   async start(subscriptions: readonly Subscription[]): Promise<readonly GroupConsumer[]> {
-    // A topic that one handler declares and another only names is created as it is declared.
-    const declared = subscriptions.filter(({ topic }) => topic.isUndeclared !== true);
-    const named = subscriptions.filter(({ topic }) => topic.isUndeclared === true);
-    await Promise.all(declared.map((subscription) => this.#ensureTopics(subscription)));
-    await Promise.all(named.map((subscription) => this.#ensureTopics(subscription)));
+    await Promise.all(subscriptions.map((subscription) => this.#ensureTopics(subscription)));
     const started = [...Map.groupBy(subscriptions, ({ group }) => group)].map(([group, members]) => {
       const work = members.map((subscription) => ({ subscription, processor: this.#processor(subscription) }));
       return new GroupConsumer(group, work, this.connection, this.health, this.settings);

@@ -10,6 +10,22 @@ export abstract class KafkaModuleError extends Error {
   }
 }
 
+/** Something is still asked of the cluster although the application has closed its connections. */
+export class ConnectionClosedError extends KafkaModuleError {
+  readonly code = 'CONNECTION_CLOSED';
+
+  constructor() {
+    super(
+      'the application has shut down its connection to Kafka: send in onModuleDestroy or beforeApplicationShutdown',
+    );
+  }
+}
+
+/** The options of the module are not what it takes. */
+export class KafkaOptionsError extends KafkaModuleError {
+  readonly code = 'INVALID_OPTIONS';
+}
+
 export type SubscriptionErrorCode = 'INVALID_SUBSCRIPTION' | 'DUPLICATE_SUBSCRIPTION' | 'UNSUPPORTED_PATTERN';
 
 /** A handler is declared wrongly; found when the application boots. */
@@ -50,7 +66,7 @@ export class DeserializationError extends KafkaModuleError {
 /** The application cannot be set up on the cluster. */
 export class RegistrationError extends KafkaModuleError {
   constructor(
-    readonly code: 'BROKER_UNREACHABLE' | 'TOPIC_CREATION_FAILED',
+    readonly code: 'BROKER_UNREACHABLE' | 'TOPIC_CREATION_FAILED' | 'CONFLICTING_DECLARATIONS',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,10 +1,12 @@
 import type {
   ConsumerRecord,
   OffsetToCommit,
+  PartitionFailure,
   PartitionRecords,
   RebalanceListener,
   TopicPartition,
 } from '@barnabas/client';
+import { KafkaError } from '@barnabas/client';
 import { VirtualTime } from '@barnabas/platform';
 import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
@@ -84,6 +86,8 @@ class ScriptedConsumer {
     this.log.push('resume');
   }
 
+  failing: PartitionFailure[] = [];
+  failures = (): PartitionFailure[] => this.failing;
   assignment = (): TopicPartition[] => [orders0];
   position = (): number => 0;
 }
@@ -182,6 +186,21 @@ describe('the consumer of a group', () => {
     expect(await health.problems()).toEqual(["group 'email' cannot read: not authorised"]);
     await time.advance(1000);
     consumer.answer([]);
+    await time.quiet();
+    expect(await health.problems()).toEqual([]);
+  });
+
+  it('stays unhealthy while one partition cannot be read, however much comes of the others', async () => {
+    const { time, consumer, health } = setup();
+    const error = new KafkaError({ code: 'CORRUPT_MESSAGE', message: 'offset 7 of orders-1 is damaged' });
+    consumer.failing = [{ topic: 'orders', partition: 1, error }];
+    consumer.answer([records(0, 1)]);
+    await time.quiet();
+    consumer.answer([records(1, 1)]);
+    await time.quiet();
+    expect(await health.problems()).toEqual(["group 'email' cannot read: offset 7 of orders-1 is damaged"]);
+    consumer.failing = [];
+    consumer.answer([records(2, 1)]);
     await time.quiet();
     expect(await health.problems()).toEqual([]);
   });

@@ -55,6 +55,7 @@ export class GroupConsumer {
   readonly #commits: CommitSchedule;
   readonly #stopping = new AbortController();
   #polling: Promise<void> = Promise.resolve();
+  #unread: string | undefined;
 
   constructor(
     readonly group: string,
@@ -132,23 +133,33 @@ export class GroupConsumer {
 
   async #poll(): Promise<void> {
     const { signal } = this.#stopping;
-    let failure: string | undefined;
     while (!signal.aborted) {
       try {
         // After an error, quiet is good news too.
-        const patience = failure === undefined ? {} : { timeoutMs: POLL_AGAIN_MS };
+        const patience = this.#unread === undefined ? {} : { timeoutMs: POLL_AGAIN_MS };
         for (const batch of await this.#consumer.poll({ ...patience, signal })) this.#handOut(batch);
-        if (failure !== undefined) this.health.solved(failure);
-        failure = undefined;
+        // Other partitions go on: that does not make this one well.
+        this.#tellUnread(this.#consumer.failures()[0]?.error);
       } catch (error) {
         if (signal.aborted || isFatal(error, this.#consumer)) return;
-        failure = `polling of ${this.group}`;
-        const problem = `group '${this.group}' cannot read: ${messageOf(error)}`;
-        this.#logger.warn(problem);
-        this.health.report(failure, problem);
+        this.#tellUnread(error);
         await this.connection.platform.timers.sleep(POLL_AGAIN_MS, 'liveness', signal).catch(() => undefined);
       }
     }
+  }
+
+  /** Why something cannot be read, told once while it lasts; undefined when all can. */
+  #tellUnread(error: unknown): void {
+    const problem = error === undefined ? undefined : `group '${this.group}' cannot read: ${messageOf(error)}`;
+    if (problem === this.#unread) return;
+    this.#unread = problem;
+    const subject = `polling of ${this.group}`;
+    if (problem === undefined) {
+      this.health.solved(subject);
+      return;
+    }
+    this.#logger.warn(problem);
+    this.health.report(subject, problem);
   }
 
   #handOut({ topic, partition, records }: PartitionRecords): void {

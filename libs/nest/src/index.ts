@@ -2,8 +2,10 @@ export { exponential, fixed } from './backoff.js';
 export type { Backoff, BackoffOptions } from './backoff.js';
 export type { Duration } from './duration.js';
 export {
+  ConnectionClosedError,
   DeserializationError,
   KafkaModuleError,
+  KafkaOptionsError,
   RecordValidationError,
   RegistrationError,
   SubscriptionError,

@@ -8,6 +8,7 @@ import {
 } from '@barnabas/client';
 import { realPlatform } from '@barnabas/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { ConnectionClosedError } from './errors.js';
 import { clientLogger } from './kafka-logger.js';
 import type { KafkaSettings } from './kafka-settings.js';
 import { DEAD_LETTER_BYTES_MAX } from './subscription.js';
@@ -61,6 +62,11 @@ export class KafkaConnection {
   get admin(): Admin {
     this.#admin ??= this.#client.admin();
     return this.#admin;
+  }
+
+  /** @throws ConnectionClosedError */
+  throwIfClosed(): void {
+    if (this.#closing !== undefined) throw new ConnectionClosedError();
   }
 
   consumer(options: ConsumerOptions): Consumer {

@@ -26,6 +26,8 @@ export class KafkaConsumersModule implements OnModuleInit, OnApplicationBootstra
   /** Wrong declarations are refused before anything is opened. */
   onModuleInit(): void {
     this.#subscriptions = this.#get(SubscriptionRegistry).discover();
+    const consumed = this.#subscriptions.map(({ topic }) => topic).filter(({ isUndeclared }) => isUndeclared !== true);
+    this.#get(TopicRegistrar).declare([...this.#get(HandlerExplorer).producedTopics(), ...consumed]);
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -1,8 +1,10 @@
 import type { ClientOptions, ProducerOptions } from '@barnabas/client';
 import { type Backoff, exponential } from './backoff.js';
 import { durationMs } from './duration.js';
+import { KafkaOptionsError } from './errors.js';
 import type { GroupConsumerOptions, KafkaModuleOptions } from './kafka-options.js';
 import { checkSubscribeOptions, type HandlingOrder, type SubscribeOptions } from './subscribe-options.js';
+import { unknownNames } from './unknown-names.js';
 
 /** Policy of one handler with everything filled in. */
 export interface HandlingPolicy {
@@ -30,8 +32,24 @@ export interface KafkaSettings {
 const DEFAULT_BROKER = '127.0.0.1:9092';
 const DEFAULT_CONCURRENCY = 10;
 
+const OPTIONS: readonly (keyof KafkaModuleOptions)[] = [
+  'brokers',
+  'clientId',
+  'service',
+  'defaults',
+  'consumer',
+  'producer',
+  'client',
+  'commitInterval',
+  'drainTimeout',
+  'startTimeout',
+];
+
+/** @throws KafkaOptionsError */
 export function kafkaSettings(options: KafkaModuleOptions, overrides: Partial<KafkaModuleOptions> = {}): KafkaSettings {
   const given = { ...options, ...overrides };
+  const unknown = unknownNames(given, OPTIONS, 'option');
+  if (unknown !== undefined) throw new KafkaOptionsError(`KafkaModule: ${unknown}`);
   checkSubscribeOptions(given.defaults ?? {}, 'KafkaModule defaults');
   return {
     brokers: given.brokers ?? (process.env['KAFKA_BROKERS'] || DEFAULT_BROKER),

@@ -61,12 +61,16 @@ describe('a partition runner', () => {
     expect([runner.committable, runner.isIdle]).toEqual([8, true]);
   });
 
-  it('passes over what it has seen', () => {
+  it('starts over where the reading went back to, after a log that lost its end', async () => {
     const desk = new Desk();
-    const runner = runnerOf('none', desk.process);
+    const runner = runnerOf('partition', desk.process);
+    runner.enqueue([record(7), record(8)]);
     runner.enqueue([record(0), record(1)]);
-    runner.enqueue([record(1), record(2)]);
-    expect(desk.began).toEqual([0, 1, 2]);
+    expect([desk.began, runner.queued]).toEqual([[7], 2]);
+    await desk.end(7);
+    expect([desk.began, runner.committable]).toEqual([[7, 0], undefined]);
+    await desk.end(0);
+    expect([desk.began, runner.committable]).toEqual([[7, 0, 1], 1]);
   });
 
   it('is full before it takes too much memory, and has room again later', async () => {

@@ -20,6 +20,8 @@ export interface PartitionRunnerOptions {
 interface Work {
   readonly record: ConsumerRecord;
   readonly tracked: TrackedOffset;
+  /** Which of the runner's watermarks it counts for. */
+  readonly watermark: OffsetWatermark;
 }
 
 /** Records that must be handled one after the other. */
@@ -33,7 +35,7 @@ export class PartitionRunner {
   readonly topic: string;
   readonly partition: number;
   readonly #options: PartitionRunnerOptions;
-  readonly #watermark = new OffsetWatermark();
+  #watermark = new OffsetWatermark();
   readonly #lanes = new Map<string, Lane>();
   readonly #stopping = new AbortController();
   readonly #abandoned = new AbortController();
@@ -83,16 +85,17 @@ export class PartitionRunner {
     return this.#queued <= QUEUED_MAX / 2 && this.#watermark.span <= SPAN_MAX / 2;
   }
 
-  /** Takes records in the order of their offsets; those seen before are passed over. */
+  /** Takes records in the order of their offsets. Records from further back mean that the partition is read anew from there. */
   enqueue(records: readonly ConsumerRecord[]): void {
     if (this.#stopping.signal.aborted) return;
     for (const record of records) {
-      if (record.offset < this.#nextOffset) continue;
+      if (record.offset < this.#nextOffset) this.#startOver();
       this.#nextOffset = record.offset + 1;
       this.#queued += 1;
       const name = this.#laneOf(record);
       const lane = this.#lanes.get(name) ?? this.#openLane(name);
-      lane.queue.push({ record, tracked: this.#watermark.track(record.offset) });
+      const watermark = this.#watermark;
+      lane.queue.push({ record, tracked: watermark.track(record.offset), watermark });
       if (!lane.isRunning) void this.#run(name, lane);
     }
   }
@@ -103,8 +106,7 @@ export class PartitionRunner {
    */
   drain(): Promise<void> {
     this.#stopping.abort();
-    this.#queued = 0;
-    for (const lane of this.#lanes.values()) lane.queue.length = 0;
+    this.#dropQueued();
     if (this.#running === 0) return Promise.resolve();
     return new Promise((resolve) => (this.#onDrained = resolve));
   }
@@ -115,6 +117,17 @@ export class PartitionRunner {
     this.#abandoned.abort();
   }
 
+  /** The log has lost its end, or is another one: what is finished of the old one says nothing about the new one. */
+  #startOver(): void {
+    this.#dropQueued();
+    this.#watermark = new OffsetWatermark();
+  }
+
+  #dropQueued(): void {
+    this.#queued = 0;
+    for (const lane of this.#lanes.values()) lane.queue.length = 0;
+  }
+
   async #run(name: string, lane: Lane): Promise<void> {
     lane.isRunning = true;
     for (let work = lane.queue.shift(); work !== undefined; work = lane.queue.shift()) {
@@ -122,7 +135,7 @@ export class PartitionRunner {
       this.#running += 1;
       const outcome = await this.#options.process(work.record, this.#signals);
       this.#running -= 1;
-      if (outcome === 'finished') this.#watermark.finish(work.tracked);
+      if (outcome === 'finished') work.watermark.finish(work.tracked);
       if (this.#running === 0) this.#onDrained?.();
       this.#options.onProgress();
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fixed } from './backoff.js';
-import { handlingPolicy } from './kafka-settings.js';
+import type { KafkaModuleOptions } from './kafka-options.js';
+import { handlingPolicy, kafkaSettings } from './kafka-settings.js';
 import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
 
 describe('options of @Subscribe', () => {
@@ -27,5 +28,14 @@ describe('options of @Subscribe', () => {
     });
     expect(handlingPolicy({}, {})).toMatchObject({ concurrency: Infinity, order: 'partition', attempts: 3 });
     expect(handlingPolicy({ order: 'none' }, {}).concurrency).toBe(10);
+  });
+});
+
+describe('options of the module', () => {
+  it('are refused when there are none of that name', () => {
+    const misspelt = { broker: '127.0.0.1:9092' } as KafkaModuleOptions;
+    expect(() => kafkaSettings(misspelt)).toThrow(
+      "KafkaModule: there is no option 'broker': there are brokers, clientId,",
+    );
   });
 });

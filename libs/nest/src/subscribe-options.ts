@@ -1,5 +1,6 @@
 import type { Backoff } from './backoff.js';
 import { SubscriptionError } from './errors.js';
+import { unknownNames } from './unknown-names.js';
 
 /** What may run at the same time. `partition`: nothing of one partition. `key`: nothing of one key. `none`: everything. */
 export type HandlingOrder = 'partition' | 'key' | 'none';
@@ -48,9 +49,8 @@ export function checkSubscribeOptions(options: SubscribeOptions, where: string):
 }
 
 function refuseUnknown(options: object, names: readonly string[], where: string, what: string): void {
-  const unknown = Object.keys(options).filter((name) => !names.includes(name));
-  if (unknown.length > 0)
-    throw refusal(where, `there is no ${what} '${unknown.join("', '")}': there are ${names.join(', ')}`);
+  const problem = unknownNames(options, names, what);
+  if (problem !== undefined) throw refusal(where, problem);
 }
 
 function refusal(where: string, what: string): SubscriptionError {

@@ -14,7 +14,11 @@ export function topicProducerProviders(): FactoryProvider[] {
     useFactory: (connection: KafkaConnection, registrar: TopicRegistrar) =>
       new TopicProducer(topic, {
         // Nothing need wait for the application's start: whoever sends first has the topic looked up.
-        producerFor: (sent: Topic): Promise<Producer> => registrar.ensure(sent).then(() => connection.producer),
+        producerFor: async (sent: Topic): Promise<Producer> => {
+          connection.throwIfClosed();
+          await registrar.ensure(sent);
+          return connection.producer;
+        },
       }),
   }));
 }

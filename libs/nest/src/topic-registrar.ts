@@ -4,6 +4,7 @@ import { messageOf, RegistrationError } from './errors.js';
 import { KafkaConnection } from './kafka-connection.js';
 import type { KafkaSettings } from './kafka-settings.js';
 import { KAFKA_SETTINGS } from './tokens.js';
+import { TopicDeclarations } from './topic-declarations.js';
 import { topicDrift } from './topic-drift.js';
 
 /** A topic as the application wants it; what is undefined is left to the broker. */
@@ -23,6 +24,7 @@ const RETRY_MS = 250;
 export class TopicRegistrar {
   readonly #logger = new Logger('KafkaTopics');
   readonly #existing = new Map<string, Promise<number>>();
+  readonly #declarations = new TopicDeclarations();
   readonly #admin: Admin;
 
   constructor(
@@ -33,6 +35,14 @@ export class TopicRegistrar {
   }
 
   /**
+   * Takes note of what the application declares, so that a topic is made as all of it together says, whoever needs it first.
+   * @throws RegistrationError when two declarations contradict each other
+   */
+  declare(topics: readonly WantedTopic[]): void {
+    for (const topic of topics) this.#declarations.add(topic);
+  }
+
+  /**
    * Resolves to the number of partitions that the topic has. Asks the cluster once per topic; waits for a cluster that does
    * not answer yet.
    * @throws RegistrationError
@@ -40,7 +50,7 @@ export class TopicRegistrar {
   ensure(wanted: WantedTopic): Promise<number> {
     const known = this.#existing.get(wanted.name);
     if (known !== undefined) return known;
-    const ensured = this.#ensure(wanted);
+    const ensured = this.#ensure(this.#declarations.complete(wanted));
     this.#existing.set(wanted.name, ensured);
     ensured.catch(() => this.#existing.delete(wanted.name));
     return ensured;

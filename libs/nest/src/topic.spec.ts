@@ -33,6 +33,12 @@ describe('a declared topic', () => {
     expect(() => topic(name)).toThrow('is no name for a topic');
   });
 
+  it('refuses options that do not exist, as a plain JavaScript program may give them', () => {
+    expect(() => topic('t', { partition: 6 } as object)).toThrow(
+      "topic 't': there is no option 'partition': there are key,",
+    );
+  });
+
   it('has at least one partition', () => {
     expect(() => topic('t', { partitions: 0 })).toThrow("partitions of topic 't' must be a whole number of at least 1");
     expect(() => topic('t', { replicationFactor: 1.5 })).toThrow('replicationFactor');

@@ -1,6 +1,14 @@
 import type { RecordType, ValueOfType } from './record-type.js';
+import { unknownNames } from './unknown-names.js';
 
 declare const types: unique symbol;
+const OPTIONS: readonly (keyof TopicOptions<RecordType, RecordType>)[] = [
+  'key',
+  'value',
+  'partitions',
+  'replicationFactor',
+  'config',
+];
 const brand = Symbol.for('barnabas:topic');
 
 /** What a service knows about a topic. Made by {@link topic}; immutable, belongs to no application, opens nothing. */
@@ -39,13 +47,15 @@ export interface TopicOptions<K extends RecordType, V extends RecordType> {
 /**
  * Declares a topic: `topic('orders', { key: String, value: OrderPlaced, partitions: 6 })`. An application that produces to it or
  * subscribes to it creates it when it is missing, and reports what differs when it is not.
- * @throws RangeError when Kafka would refuse the name or a number
+ * @throws RangeError when Kafka would refuse the name or a number, or there is no such option
  */
 export function topic<K extends RecordType = StringConstructor, V extends RecordType = ObjectConstructor>(
   name: string,
   options: TopicOptions<K, V> = {},
 ): Topic<ValueOfType<K>, ValueOfType<V>> {
   checkTopicName(name);
+  const unknown = unknownNames(options, OPTIONS, 'option');
+  if (unknown !== undefined) throw new RangeError(`topic '${name}': ${unknown}`);
   checkPositive(name, 'partitions', options.partitions);
   checkPositive(name, 'replicationFactor', options.replicationFactor);
   const config = Object.entries(options.config ?? {}).map(([key, value]) => [key, String(value)] as const);

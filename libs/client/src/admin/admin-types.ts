@@ -96,7 +96,7 @@ export interface GroupListing {
   readonly protocolType: string;
   /** 'Stable', 'Empty', 'PreparingRebalance', ... Undefined when the broker is too old to say. */
   readonly state: string | undefined;
-  /** 'Classic', 'Consumer', 'Share', ... Undefined when the broker is too old to say. */
+  /** 'classic', 'consumer', 'share', ... Undefined when the broker is too old to say. */
   readonly type: string | undefined;
 }
 

@@ -23,7 +23,7 @@ const DeleteGroups = apiCall(DeleteGroupsRequest, DeleteGroupsResponse);
 export interface ListGroupsOptions {
   /** Only groups in one of these states; needs a broker that knows KIP-518. */
   readonly states?: readonly string[];
-  /** Only groups of one of these types, such as 'Classic'; needs a broker that knows KIP-848. */
+  /** Only groups of one of these types, such as 'classic'; needs a broker that knows KIP-848. */
   readonly types?: readonly string[];
 }
 

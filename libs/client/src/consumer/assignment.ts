@@ -3,7 +3,7 @@ import { partitionKey } from '../topic-partition.js';
 import type { TopicPartition } from '../topic-partition.js';
 import { AssignedPartition } from './assigned-partition.js';
 import type { PositionSource } from './assigned-partition.js';
-import type { ConsumerRecord, PartitionRecords } from './consumer-options.js';
+import type { ConsumerRecord, PartitionFailure, PartitionRecords } from './consumer-options.js';
 
 /** The partitions that this consumer reads now. */
 export class Assignment {
@@ -63,6 +63,13 @@ export class Assignment {
     for (const partition of this.#partitions.values()) partition.isRevoking = true;
   }
 
+  /** Partitions of which nothing more is delivered, and why. */
+  failures(): PartitionFailure[] {
+    return [...this.#partitions.values()].flatMap(({ topic, partition, error, isPaused, isRevoking }) =>
+      error === undefined || isPaused || isRevoking ? [] : [{ topic, partition, error }],
+    );
+  }
+
   /** Up to `max` buffered records of partitions that are not paused. Throws a partition's error when there is nothing else to say. */
   take(max: number): PartitionRecords[] {
     const result: PartitionRecords[] = [];
@@ -77,7 +84,8 @@ export class Assignment {
       left -= taken.records.length;
     }
     this.#turn = partitions.length === 0 ? 0 : (this.#turn + 1) % partitions.length;
-    if (result.length === 0) throwFirstError(partitions);
+    const [failure] = result.length === 0 ? this.failures() : [];
+    if (failure !== undefined) throw failure.error;
     return result;
   }
 }
@@ -104,10 +112,4 @@ function takeFrom(partition: AssignedPartition, max: number): PartitionRecords |
   }
   if (records.length === 0) return undefined;
   return { topic: partition.topic, partition: partition.partition, records, highWatermark };
-}
-
-function throwFirstError(partitions: readonly AssignedPartition[]): void {
-  for (const partition of partitions) {
-    if (partition.error !== undefined && !partition.isPaused && !partition.isRevoking) throw partition.error;
-  }
 }

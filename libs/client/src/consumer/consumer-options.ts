@@ -1,4 +1,5 @@
 import type { TimestampType } from '@barnabas/protocol';
+import type { KafkaError } from '../kafka-error.js';
 import type { IsolationLevel, TopicPartition } from '../topic-partition.js';
 
 /** Where to begin without a committed offset, or when the position no longer exists. */
@@ -51,6 +52,11 @@ export interface ConsumerRecord {
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
   readonly leaderEpoch: number;
+}
+
+/** Why a partition delivers nothing more. */
+export interface PartitionFailure extends TopicPartition {
+  readonly error: KafkaError;
 }
 
 /** What one poll got from one partition, in order. */

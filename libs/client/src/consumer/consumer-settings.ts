@@ -1,4 +1,5 @@
 import { KafkaError } from '../kafka-error.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import type { ConsumerOptions } from './consumer-options.js';
 
 /** Consumer options with every default filled in. */
@@ -24,6 +25,7 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
     isolationLevel: options.isolationLevel ?? 'read_uncommitted',
     allowAutoTopicCreation: options.allowAutoTopicCreation ?? false,
   };
+  refuseUnknownOptions(options, settings, 'a consumer');
   if (settings.groupId === '') throw invalid('groupId must not be empty');
   if (settings.groupInstanceId !== undefined && settings.groupId === undefined)
     throw invalid('groupInstanceId needs a groupId');

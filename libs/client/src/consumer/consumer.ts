@@ -13,6 +13,7 @@ import { Assignment } from './assignment.js';
 import type {
   ConsumerOptions,
   GroupMetadata,
+  PartitionFailure,
   PartitionRecords,
   PollOptions,
   RebalanceListener,
@@ -86,9 +87,9 @@ export class Consumer {
   /** Joins the group, in the background, to share these topics with its other members. Called again, it replaces the topics. */
   subscribe(topics: readonly string[], listener?: RebalanceListener): void {
     this.#throwIfOver();
-    if (this.#coordinator === undefined) throw misuse('subscribe needs a groupId');
+    if (this.#coordinator === undefined) throw KafkaError.misuse('subscribe needs a groupId');
     if (this.#assignment.size > 0 && this.#membership === undefined)
-      throw misuse('the consumer has assigned partitions: it cannot subscribe too');
+      throw KafkaError.misuse('the consumer has assigned partitions: it cannot subscribe too');
     this.#topics = [...new Set(topics)];
     if (listener !== undefined) this.#callbacks.listener = listener;
     if (this.#membership === undefined) this.#membership = this.#join(this.#coordinator);
@@ -98,7 +99,8 @@ export class Consumer {
   /** Reads these partitions, and no others, without being a member of a group. Commits go to `groupId` if there is one. */
   assign(partitions: readonly TopicPartition[]): void {
     this.#throwIfOver();
-    if (this.#membership !== undefined) throw misuse('the consumer is subscribed: it cannot assign partitions too');
+    if (this.#membership !== undefined)
+      throw KafkaError.misuse('the consumer is subscribed: it cannot assign partitions too');
     this.#follow(partitions.map(({ topic }) => topic));
     this.#assignment.assign(partitions, this.#initialSource());
     this.#assignment.makeReady();
@@ -126,7 +128,7 @@ export class Consumer {
 
   /** Commits positions: the next offset to read of each. Rejects with COMMIT_FAILED when a partition is no longer ours. */
   commit(offsets: readonly OffsetToCommit[]): Promise<void> {
-    if (this.#committer === undefined) return Promise.reject(misuse('commit needs a groupId'));
+    if (this.#committer === undefined) return Promise.reject(KafkaError.misuse('commit needs a groupId'));
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return this.#committer.commit(offsets);
   }
@@ -134,7 +136,7 @@ export class Consumer {
   /** What the group has committed of these partitions; those without a commit are left out. */
   async committed(partitions: readonly TopicPartition[]): Promise<CommittedOffset[]> {
     const coordinator = this.#coordinator;
-    if (coordinator === undefined) throw misuse('committed needs a groupId');
+    if (coordinator === undefined) throw KafkaError.misuse('committed needs a groupId');
     return retrying(this.#cluster.settings, () =>
       coordinator.run('coordinator', (link) => fetchOffsets(link, coordinator.groupId, partitions, true)),
     );
@@ -181,6 +183,11 @@ export class Consumer {
     return this.assignment().filter((partition) => this.#assignment.find(partition)?.isPaused === true);
   }
 
+  /** Partitions that deliver nothing more until one seeks or pauses them; a poll tells of them only when it has nothing else to say. */
+  failures(): PartitionFailure[] {
+    return this.#assignment.failures();
+  }
+
   assignment(): TopicPartition[] {
     return this.#assignment.list();
   }
@@ -188,7 +195,7 @@ export class Consumer {
   /** Throws INVALID_STATE without a groupId. */
   groupMetadata(): GroupMetadata {
     const { groupId, groupInstanceId } = this.#settings;
-    if (groupId === undefined) throw misuse('the consumer has no groupId');
+    if (groupId === undefined) throw KafkaError.misuse('the consumer has no groupId');
     return { groupId, groupInstanceId, ...this.#currentMembership() };
   }
 
@@ -289,8 +296,4 @@ export class Consumer {
     if (this.#closing !== undefined)
       throw new KafkaError({ code: 'CONSUMER_CLOSED', message: 'the consumer was closed' });
   }
-}
-
-function misuse(message: string): KafkaError {
-  return new KafkaError({ code: 'INVALID_STATE', message });
 }

@@ -1,4 +1,5 @@
 import { KafkaError } from '../kafka-error.js';
+import { refuseUnknownOptions } from '../known-options.js';
 import type { ProducerOptions } from './producer-options.js';
 
 /** Producer options with every default filled in. */
@@ -23,6 +24,7 @@ export function producerSettings(options: ProducerOptions): ProducerSettings {
     bufferBytes: options.bufferBytes ?? 33_554_432,
     allowAutoTopicCreation: options.allowAutoTopicCreation ?? true,
   };
+  refuseUnknownOptions(options, settings, 'a producer');
   if (settings.idempotent && acks !== 'all') throw invalid("an idempotent producer needs acks: 'all'");
   if (settings.maxInFlight < 1) throw invalid('maxInFlight has to be at least 1');
   if (settings.idempotent && settings.maxInFlight > IDEMPOTENT_IN_FLIGHT_MAX) {
