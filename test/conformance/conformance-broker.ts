@@ -1,26 +1,35 @@
 import { Broker } from '@barnabas/broker';
 import { MemoryFiles, realPlatform } from '@barnabas/platform';
-import type { Platform } from '@barnabas/platform';
+import type { Address, Platform } from '@barnabas/platform';
 
 /** A broker for other people's clients: on the real loopback and clock, with files in memory. */
 export interface ConformanceBroker {
   /** `host:port`. */
   readonly bootstrap: string;
-  readonly broker: Broker;
+  /** Stops it and starts it again on the same data directory and port: its clients have to come back by themselves. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
+const settings = {
+  'group.initial.rebalance.delay.ms': '0',
+  'group.consumer.heartbeat.interval.ms': '100',
+  'group.consumer.min.heartbeat.interval.ms': '100',
+  'offsets.topic.num.partitions': '5',
+  'transaction.state.log.num.partitions': '5',
+};
+
 export async function startConformanceBroker(): Promise<ConformanceBroker> {
   const platform: Platform = { ...realPlatform(), files: new MemoryFiles() };
-  const broker = await Broker.start({
-    dataDirectory: '/data',
-    platform,
-    listen: { host: '127.0.0.1', port: 0 },
-    settings: { 'group.initial.rebalance.delay.ms': '0', 'offsets.topic.num.partitions': '5' },
-  });
+  const start = (listen: Address) => Broker.start({ dataDirectory: '/data', platform, listen, settings });
+  let broker = await start({ host: '127.0.0.1', port: 0 });
+  const { address } = broker;
   return {
-    bootstrap: `${broker.address.host}:${broker.address.port}`,
-    broker,
+    bootstrap: `${address.host}:${address.port}`,
+    async restart() {
+      await broker.stop();
+      broker = await start(address);
+    },
     async stop() {
       await broker.stop();
       platform.timers.close();

@@ -2,16 +2,19 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { compress, decompress } from '@barnabas/protocol';
 import type { CompressionType } from '@barnabas/protocol';
 import kafkajs from 'kafkajs';
-import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
 import { Collected } from './collected.js';
 import { startConformanceBroker } from './conformance-broker.js';
 import type { ConformanceBroker } from './conformance-broker.js';
+import { KafkajsFixture } from './kafkajs.fixture.js';
+import type { Received } from './kafkajs.fixture.js';
 
-const { CompressionCodecs, CompressionTypes, ConfigResourceTypes, logLevel } = kafkajs;
+const { CompressionCodecs, CompressionTypes, ConfigResourceTypes } = kafkajs;
 
 jest.setTimeout(60_000);
 
 let server: ConformanceBroker;
+let fixture: KafkajsFixture;
 let kafka: Kafka;
 
 /** kafkajs brings gzip; the other codecs come through its plug-in hook. */
@@ -24,49 +27,14 @@ function codec(type: CompressionType) {
 
 beforeAll(async () => {
   server = await startConformanceBroker();
-  kafka = new kafkajs.Kafka({ clientId: 'conformance', brokers: [server.bootstrap], logLevel: logLevel.NOTHING });
+  fixture = new KafkajsFixture(server.bootstrap);
+  kafka = fixture.kafka;
   CompressionCodecs[CompressionTypes.Snappy] = codec('snappy');
   CompressionCodecs[CompressionTypes.LZ4] = codec('lz4');
   CompressionCodecs[CompressionTypes.ZSTD] = codec('zstd');
 });
 
 afterAll(() => server.stop());
-
-async function createTopic(topic: string, numPartitions = 1): Promise<void> {
-  const admin = kafka.admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
-  await admin.disconnect();
-}
-
-async function send(topic: string, messages: kafkajs.Message[], compression = CompressionTypes.None): Promise<void> {
-  const producer = kafka.producer();
-  await producer.connect();
-  await producer.send({ topic, messages, compression });
-  await producer.disconnect();
-}
-
-interface Received {
-  readonly member: string;
-  readonly partition: number;
-  readonly message: KafkaMessage;
-}
-
-/** Starts a member of a group; `joined` collects the partitions of every generation it is in. */
-async function member(name: string, groupId: string, topic: string, received: Collected<Received>) {
-  const consumer = kafka.consumer({ groupId, heartbeatInterval: 50, sessionTimeout: 10_000, maxWaitTimeInMs: 100 });
-  const joined = new Collected<number[]>();
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => joined.add(payload.memberAssignment[topic] ?? []));
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: true });
-  await consumer.run({
-    eachMessage: ({ partition, message }) => {
-      received.add({ member: name, partition, message });
-      return Promise.resolve();
-    },
-  });
-  return { consumer, joined };
-}
 
 const stop = (consumer: Consumer) => consumer.disconnect();
 
@@ -79,15 +47,15 @@ describe('kafkajs', () => {
     ['zstd', CompressionTypes.ZSTD],
   ])('produces and consumes with codec %s', async (codec, compression) => {
     const topic = `codec-${codec}`;
-    await createTopic(topic);
+    await fixture.createTopic(topic);
     const messages = Array.from({ length: 100 }, (_, index) => ({
       key: index % 3 === 0 ? null : `key-${index}`,
       value: index % 7 === 0 ? null : `value ${index} `.repeat(5),
       headers: { source: 'conformance', index: String(index) },
     }));
-    await send(topic, messages, compression);
+    await fixture.send(topic, messages, compression);
     const received = new Collected<Received>();
-    const { consumer } = await member('a', `group-${codec}`, topic, received);
+    const { consumer } = await fixture.member('a', `group-${codec}`, topic, received);
     await received.count(100);
     await stop(consumer);
     expect(received.items.map(({ message }) => message.value?.toString() ?? null)).toEqual(
@@ -101,7 +69,7 @@ describe('kafkajs', () => {
   });
 
   it('sends with acks 0 and 1, and as an idempotent producer', async () => {
-    await createTopic('acks');
+    await fixture.createTopic('acks');
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     await producer.send({ topic: 'acks', messages: [{ value: 'idempotent' }] });
@@ -116,19 +84,19 @@ describe('kafkajs', () => {
   });
 
   it('shares partitions among the members of a group through joins and leaves', async () => {
-    await createTopic('shared', 6);
+    await fixture.createTopic('shared', 6);
     const received = new Collected<Received>();
     const all = [0, 1, 2, 3, 4, 5];
-    const first = await member('first', 'sharing', 'shared', received);
+    const first = await fixture.member('first', 'sharing', 'shared', received);
     await first.joined.until((generations) => generations.at(-1)?.length === 6);
-    const second = await member('second', 'sharing', 'shared', received);
+    const second = await fixture.member('second', 'sharing', 'shared', received);
     await first.joined.until((generations) => generations.at(-1)?.length === 3);
     await second.joined.until((generations) => generations.at(-1)?.length === 3);
-    const third = await member('third', 'sharing', 'shared', received);
+    const third = await fixture.member('third', 'sharing', 'shared', received);
     const members = [first, second, third];
     await Promise.all(members.map(({ joined }) => joined.until((generations) => generations.at(-1)?.length === 2)));
     expect(members.flatMap(({ joined }) => joined.items.at(-1) ?? []).sort((a, b) => a - b)).toEqual(all);
-    await send(
+    await fixture.send(
       'shared',
       all.flatMap((partition) =>
         Array.from({ length: 10 }, (_, index) => ({ partition, value: `${partition}:${index}` })),
@@ -139,7 +107,7 @@ describe('kafkajs', () => {
     await Promise.all(
       [first, third].map(({ joined }) => joined.until((generations) => generations.at(-1)?.length === 3)),
     );
-    await send(
+    await fixture.send(
       'shared',
       all.map((partition) => ({ partition, value: `${partition}:10` })),
     );
@@ -156,8 +124,8 @@ describe('kafkajs', () => {
   });
 
   it('goes on where a group has committed', async () => {
-    await createTopic('resumed');
-    await send(
+    await fixture.createTopic('resumed');
+    await fixture.send(
       'resumed',
       Array.from({ length: 10 }, (_, index) => ({ value: String(index) })),
     );
@@ -174,7 +142,7 @@ describe('kafkajs', () => {
     const [offsets] = await admin.fetchOffsets({ groupId: 'resuming', topics: ['resumed'] });
     expect(offsets?.partitions).toEqual([{ partition: 0, offset: '6', metadata: 'six' }]);
     const received = new Collected<Received>();
-    const again = await member('again', 'resuming', 'resumed', received);
+    const again = await fixture.member('again', 'resuming', 'resumed', received);
     await received.count(4);
     expect(received.items.map(({ message }) => String(message.value))).toEqual(['6', '7', '8', '9']);
     await stop(again.consumer);
@@ -200,7 +168,7 @@ describe('kafkajs', () => {
     const retention = resources[0]?.configEntries.find(({ configName }) => configName === 'retention.ms');
     expect(retention).toMatchObject({ configValue: '60000', isDefault: false });
     expect((await admin.describeCluster()).brokers).toHaveLength(1);
-    await send('administered', [{ value: 'a', partition: 3 }]);
+    await fixture.send('administered', [{ value: 'a', partition: 3 }]);
     const offsets = await admin.fetchTopicOffsets('administered');
     expect(offsets.find(({ partition }) => partition === 3)).toMatchObject({ high: '1', low: '0' });
     await admin.deleteTopics({ topics: ['administered'] });
@@ -209,10 +177,10 @@ describe('kafkajs', () => {
   });
 
   it('administers groups', async () => {
-    await createTopic('grouped');
-    await send('grouped', [{ value: 'a' }, { value: 'b' }]);
+    await fixture.createTopic('grouped');
+    await fixture.send('grouped', [{ value: 'a' }, { value: 'b' }]);
     const received = new Collected<Received>();
-    const { consumer } = await member('a', 'described', 'grouped', received);
+    const { consumer } = await fixture.member('a', 'described', 'grouped', received);
     await received.count(2);
     const admin = kafka.admin();
     await admin.connect();
