@@ -6,6 +6,7 @@
  */
 import { ApiVersionsRequest, ApiVersionsResponse, ErrorCode } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
+import { KRAFT_VERSION } from '../metadata/quorum.js';
 
 const ZERO_LEVEL_VERSION_MIN = 4;
 /** What Kafka accepts as a client's software name and version. */
@@ -22,8 +23,14 @@ export const apiVersions = singleStage({
     if (context.apiVersion >= SOFTWARE_VERSION_MIN && names.some((name) => !SOFTWARE_NAME.test(name))) {
       return { errorCode: ErrorCode.InvalidRequest, apiKeys: [] };
     }
-    const { features } = services.controller.image;
-    const supported = services.controller.image.brokers.get(services.nodeId)?.features ?? [];
+    const { image, quorum } = services.controller;
+    const { features } = image;
+    // The level of the quorum is told like any other, and 0 is told of none.
+    const finalized = [
+      ...features.finalized,
+      ...(quorum.kraftVersion > 0 ? [[KRAFT_VERSION, quorum.kraftVersion] as const] : []),
+    ];
+    const supported = image.brokers.get(services.nodeId)?.features ?? [];
     return {
       errorCode: ErrorCode.None,
       apiKeys: services.handlers.handlers.map(({ apiKey, versions, advertised = versions }) => ({
@@ -40,7 +47,7 @@ export const apiVersions = singleStage({
           maxVersion: feature.maxSupportedVersion,
         })),
       finalizedFeaturesEpoch: features.epoch,
-      finalizedFeatures: [...features.finalized].map(([name, level]) => ({
+      finalizedFeatures: finalized.map(([name, level]) => ({
         name,
         maxVersionLevel: level,
         minVersionLevel: level,

@@ -38,12 +38,15 @@ import { describeQuorum } from './55-describe-quorum.js';
 import { updateFeatures } from './57-update-features.js';
 import { describeCluster } from './60-describe-cluster.js';
 import { describeProducers } from './61-describe-producers.js';
+import { unregisterBroker } from './64-unregister-broker.js';
 import { describeTransactions } from './65-describe-transactions.js';
 import { listTransactions } from './66-list-transactions.js';
 import { consumerGroupHeartbeat } from './68-consumer-group-heartbeat.js';
 import { consumerGroupDescribe } from './69-consumer-group-describe.js';
 import { listConfigResources } from './74-list-config-resources.js';
 import { describeTopicPartitions } from './75-describe-topic-partitions.js';
+import { addRaftVoter } from './80-add-raft-voter.js';
+import { removeRaftVoter } from './81-remove-raft-voter.js';
 
 /** Everything the broker serves, by API key. The dispatcher, ApiVersions and docs/api.md derive from it. */
 export const apiHandlers: readonly ApiHandler[] = [
@@ -86,10 +89,13 @@ export const apiHandlers: readonly ApiHandler[] = [
   updateFeatures,
   describeCluster,
   describeProducers,
+  unregisterBroker,
   describeTransactions,
   listTransactions,
   consumerGroupHeartbeat,
   consumerGroupDescribe,
   listConfigResources,
   describeTopicPartitions,
+  addRaftVoter,
+  removeRaftVoter,
 ];

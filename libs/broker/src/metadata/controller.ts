@@ -1,3 +1,4 @@
+import { ErrorCode } from '@barnabas/protocol';
 import type { LogDirectory } from '@barnabas/log';
 import type { Platform } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
@@ -5,19 +6,22 @@ import { silentLogger } from '../logger.js';
 import type { Logger } from '../logger.js';
 import { activationOf, registrationRecords } from './broker-registration.js';
 import type { BrokerRegistration } from './broker-registration.js';
+import { decideUnregistration } from './broker-unregistration.js';
 import { ChangeQueue } from './change-queue.js';
 import type { LoggedChange } from './change-queue.js';
 import { decideConfigAlteration } from './config-alteration.js';
 import { SUCCESS, recordWriterFor } from './decision.js';
 import type { Decision, DecisionContext } from './decision.js';
 import type { MetadataDelta } from './delta.js';
-import { decideFeatureUpdates } from './feature-update.js';
+import { decideFeatureUpdates, movesVotersIntoLog } from './feature-update.js';
 import { identify } from './directory-identity.js';
 import type { DirectoryIdentity } from './directory-identity.js';
 import type { MetadataImage } from './image.js';
 import { decideElections } from './leader-election.js';
 import type { LoadedMetadata } from './metadata-loader.js';
 import { MetadataLog } from './metadata-log.js';
+import { MetadataQuorum } from './metadata-quorum.js';
+import type { QuorumDescription } from './metadata-quorum.js';
 import { ControllerClosedError } from './metadata-log-error.js';
 import { loadMetadata, openingRecords } from './metadata-opening.js';
 import { MetadataSnapshots } from './metadata-snapshots.js';
@@ -44,8 +48,6 @@ import type {
 import { decidePartitionGrowth } from './partition-growth.js';
 import { decideReassignments } from './partition-reassignment.js';
 import { PRODUCER_ID_BLOCK_SIZE, ProducerIds } from './producer-ids.js';
-import { voterDirectoryOf } from './quorum.js';
-import type { QuorumVoters } from './quorum.js';
 import { SnapshotSchedule } from './snapshot-schedule.js';
 import { decideTopicCreation } from './topic-creation.js';
 import { decideTopicDeletion } from './topic-deletion.js';
@@ -69,15 +71,6 @@ export interface ControllerOptions {
   readonly logger?: Logger;
 }
 
-/** The metadata quorum as its leader, and only voter, sees it. */
-export interface QuorumDescription {
-  readonly leaderEpoch: number;
-  readonly highWatermark: number;
-  readonly logEndOffset: number;
-  /** Zero uuid while voters are configured and not in the log (kraft.version 0). */
-  readonly voterDirectoryId: string;
-}
-
 export type ChangeListener = (delta: MetadataDelta, image: MetadataImage) => void;
 
 /**
@@ -91,8 +84,7 @@ export class Controller {
   readonly #schedule: SnapshotSchedule;
   readonly #listeners = new Set<ChangeListener>();
   readonly #producerIds = new ProducerIds(() => this.allocateProducerIds());
-  readonly #log: MetadataLog;
-  readonly #voters: QuorumVoters;
+  readonly #quorum: MetadataQuorum;
   #image: MetadataImage;
   #isClosed = false;
 
@@ -101,13 +93,13 @@ export class Controller {
     identity: DirectoryIdentity,
     loaded: LoadedMetadata,
     log: MetadataLog,
+    quorum: MetadataQuorum,
     schedule: SnapshotSchedule,
   ) {
     this.#options = options;
     this.#identity = identity;
     this.#image = loaded.image;
-    this.#voters = loaded.quorum;
-    this.#log = log;
+    this.#quorum = quorum;
     this.#schedule = schedule;
     this.#changes = new ChangeQueue(loaded.image, log, (change) => this.#publish(change));
     options.configs.update(loaded.image);
@@ -123,8 +115,9 @@ export class Controller {
     const log = MetadataLog.in(path, directory, platform);
     const snapshots = new MetadataSnapshots(log.directory, platform);
     const loaded = await loadMetadata(path, log, snapshots, identity);
-    const schedule = new SnapshotSchedule(snapshots, loaded, logger);
-    const controller = new Controller(options, identity, loaded, log, schedule);
+    const quorum = new MetadataQuorum(log, identity, loaded.quorum);
+    const schedule = new SnapshotSchedule(snapshots, quorum, loaded, logger);
+    const controller = new Controller(options, identity, loaded, log, quorum, schedule);
     const leadership = await log.lead(nodeId, loaded.quorum);
     await controller.#changes.follow(leadership);
     const minInsyncReplicas = configs.broker.number('min.insync.replicas');
@@ -156,13 +149,7 @@ export class Controller {
   }
 
   get quorum(): QuorumDescription {
-    const { epoch, highWatermark, endOffset } = this.#log;
-    return {
-      leaderEpoch: epoch,
-      highWatermark,
-      logEndOffset: endOffset,
-      voterDirectoryId: voterDirectoryOf(this.#voters, this.nodeId),
-    };
+    return this.#quorum.description;
   }
 
   /** Registers this broker with its real addresses, unfences it and has it lead its partitions. Before serving clients. */
@@ -219,9 +206,21 @@ export class Controller {
   /** All of them, or none. */
   async updateFeatures(updates: readonly FeatureUpdate[], options: ChangeOptions = {}): Promise<Outcome> {
     const { nodeId } = this;
-    const { kraftVersion } = this.#voters;
+    const { voters } = this.#quorum;
+    const { kraftVersion } = voters;
     const decide = (context: DecisionContext) => decideFeatureUpdates({ ...context, nodeId, kraftVersion }, updates);
     const [outcome = SUCCESS] = await this.#carryOut(decide, options);
+    const isDone = outcome.errorCode === ErrorCode.None && options.validateOnly !== true;
+    if (isDone && movesVotersIntoLog(voters, updates)) await this.#moveVotersIntoLog();
+    return outcome;
+  }
+
+  /** Takes a broker that is gone for good out of the cluster. */
+  async unregisterBroker(brokerId: number): Promise<Outcome> {
+    const { nodeId } = this;
+    const [outcome = SUCCESS] = await this.#carryOut((context) =>
+      decideUnregistration({ ...context, nodeId }, brokerId),
+    );
     return outcome;
   }
 
@@ -252,6 +251,14 @@ export class Controller {
     const { records, outcomes } = decide({ image: this.#changes.decided, configs, randomness: platform.randomness });
     if (records.length > 0 && options.validateOnly !== true) await this.#commit(records);
     return outcomes;
+  }
+
+  async #moveVotersIntoLog(): Promise<void> {
+    if (this.#isClosed) throw new ControllerClosedError();
+    // Two requests at once ask for the same.
+    if (this.#quorum.voters.kraftVersion > 0) return;
+    const { endPoints = [] } = this.#changes.decided.brokers.get(this.nodeId) ?? {};
+    await this.#changes.follow(this.#quorum.moveVotersIntoLog(endPoints));
   }
 
   #commit(records: readonly Buffer[]): Promise<void> {

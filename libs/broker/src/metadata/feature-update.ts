@@ -5,6 +5,8 @@ import { supportedFeatures } from './features.js';
 import type { MetadataImage } from './image.js';
 import { UpgradeType } from './operations.js';
 import type { FeatureUpdate, Outcome } from './operations.js';
+import { KRAFT_VERSION } from './quorum.js';
+import type { QuorumVoters } from './quorum.js';
 
 export interface FeatureUpdateContext extends DecisionContext {
   readonly nodeId: number;
@@ -13,7 +15,6 @@ export interface FeatureUpdateContext extends DecisionContext {
 }
 
 const METADATA_VERSION = 'metadata.version';
-const KRAFT_VERSION = 'kraft.version';
 const ELR_VERSION = 'eligible.leader.replicas.version';
 /** 4.0-IV1, the first whose records know of eligible leader replicas. */
 const ELR_METADATA_VERSION = 23;
@@ -35,9 +36,15 @@ export function decideFeatureUpdates(
     if (refusal !== undefined) {
       return { records: [], outcomes: [failure(ErrorCode.InvalidUpdateVersion, FAILURE_PREFIX + refusal)] };
     }
-    if (update.level !== currentLevel(context, update.feature)) records.push(...recordsOf(context, update));
+    const isOfLog = update.feature !== KRAFT_VERSION;
+    if (isOfLog && update.level !== currentLevel(context, update.feature)) records.push(...recordsOf(context, update));
   }
   return { records, outcomes: [SUCCESS] };
+}
+
+/** Whether updates, once accepted, call for the voters in the log. */
+export function movesVotersIntoLog({ kraftVersion }: QuorumVoters, updates: readonly FeatureUpdate[]): boolean {
+  return updates.some(({ feature, level }) => feature === KRAFT_VERSION && level > kraftVersion);
 }
 
 function currentLevel({ image, kraftVersion }: FeatureUpdateContext, feature: string): number {
@@ -74,9 +81,7 @@ function reasonAgainst(
     return "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.";
   }
   if (level > current && upgradeType !== UpgradeType.Upgrade) return "Can't downgrade to a newer version.";
-  if (feature === KRAFT_VERSION && level !== current) {
-    return 'The metadata quorum is this node alone: its kraft.version stays as it is.';
-  }
+  if (feature === KRAFT_VERSION && level < current) return "Can't downgrade the version of this feature.";
   return undefined;
 }
 

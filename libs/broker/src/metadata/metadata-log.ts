@@ -89,12 +89,12 @@ export class MetadataLog {
     // Kafka's readers take every LeaderChangeMessage for version 0, whatever it says (ControlRecordUtils).
     const voters = [{ voterId: nodeId }];
     const value = encode(LeaderChangeMessage, 0, { version: 0, leaderId: nodeId, voters, grantingVoters: voters });
-    return this.#append(
-      encodeControlBatch({
-        timestampMs: this.platform.clock.now(),
-        records: [{ type: ControlRecordType.LeaderChange, value }],
-      }),
-    );
+    return this.appendControl([{ type: ControlRecordType.LeaderChange, value }]);
+  }
+
+  /** Appends control records, which are about the quorum, as one batch. */
+  appendControl(records: Parameters<typeof encodeControlBatch>[0]['records']): AppendedRecords {
+    return this.#append(encodeControlBatch({ timestampMs: this.platform.clock.now(), records }));
   }
 
   /** Voters that quorum-state names; empty when there is none or the log holds them. */

@@ -1,5 +1,8 @@
 import { VotersRecord, decode, zeroUuid } from '@barnabas/protocol';
 
+/** The feature whose level is no record of the metadata log's content but of its quorum. */
+export const KRAFT_VERSION = 'kraft.version';
+
 /** Who votes in the metadata quorum, as far as the log says (KIP-853 moved it there with kraft.version 1). */
 export interface QuorumVoters {
   /** 0: the voters are what configuration says; 1: they are what the log says. */

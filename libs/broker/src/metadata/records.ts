@@ -13,6 +13,7 @@ import {
   RegisterControllerRecord,
   RemoveTopicRecord,
   TopicRecord,
+  UnregisterBrokerRecord,
   encodeMetadataRecord,
 } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
@@ -117,6 +118,10 @@ export class RecordWriter {
       logDirs: [...broker.logDirs],
       cordonedLogDirs: version >= 4 && cordonedLogDirs !== null ? [...cordonedLogDirs] : null,
     });
+  }
+
+  unregisterBroker(brokerId: number, brokerEpoch: number): Buffer {
+    return encodeMetadataRecord(UnregisterBrokerRecord, 0, { brokerId, brokerEpoch });
   }
 
   unfenceBroker(brokerId: number, brokerEpoch: number): Buffer {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ErrorCode, decodeMetadataRecord, zeroUuid } from '@barnabas/protocol';
+import { decideUnregistration } from './broker-unregistration.js';
 import { ControllerFixture } from './controller.fixture.js';
 import { decideFeatureUpdates } from './feature-update.js';
 import { ImageBuilder } from './image-builder.js';
@@ -146,5 +147,33 @@ describe('a feature update', () => {
     expect(update('eligible.leader.replicas.version', 1, UpgradeType.Upgrade)).toBe(0);
     expect(image.brokerConfigs('default').get(config)).toBe('1');
     expect(image.brokerConfigs(1).has(config)).toBe(false);
+  });
+});
+
+describe('a broker that leaves the cluster', () => {
+  const unregister = (brokerId: number): number | undefined => {
+    const { records, outcomes } = decideUnregistration({ ...context(), nodeId: 1 }, brokerId);
+    image = after(image, records);
+    return outcomes[0]?.errorCode;
+  };
+
+  it('hands what it leads to a replica in sync, and is registered no more', () => {
+    withPartition([2, 1], { leader: 2, isr: [2, 1] });
+    expect(unregister(2)).toBe(0);
+    expect(partition()).toMatchObject({ leader: 1, isr: [1], leaderEpoch: 1, replicas: [2, 1] });
+    expect(image.brokers.has(2)).toBe(false);
+    expect(unregister(2)).toBe(ErrorCode.BrokerIdNotRegistered);
+  });
+
+  it('leaves no leader where nobody else is in sync, and stays eligible itself', () => {
+    withPartition([2, 1], { leader: 2, isr: [2] });
+    expect(unregister(2)).toBe(0);
+    expect(partition()).toMatchObject({ leader: -1, isr: [], elr: [2] });
+  });
+
+  it('changes no partition that it was not in sync with', () => {
+    withPartition([1, 2], { leader: 1, isr: [1] });
+    expect(unregister(2)).toBe(0);
+    expect(partition()).toMatchObject({ leader: 1, isr: [1], partitionEpoch: 0 });
   });
 });

@@ -34,7 +34,8 @@ export function placeReplicas(
     const message = `Unable to replicate the partition ${replicationFactor} time(s): ${reason}`;
     return failure(ErrorCode.InvalidReplicationFactor, message);
   };
-  if (brokers.length === 0) return refuse('All brokers are currently fenced.');
+  if (brokers.length === 0)
+    return refuse('All brokers are currently fenced, or have all their log directories cordoned.');
   if (replicationFactor > brokers.length) {
     return refuse(
       `The target replication factor of ${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered or some brokers have all their log directories cordoned.`,

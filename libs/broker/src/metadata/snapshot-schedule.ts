@@ -2,6 +2,7 @@ import type { Logger } from '../logger.js';
 import type { MetadataImage } from './image.js';
 import type { LoadedMetadata } from './metadata-loader.js';
 import type { MetadataSnapshots } from './metadata-snapshots.js';
+import type { QuorumVoters } from './quorum.js';
 
 /** Has a snapshot written whenever enough records have come since the last one (Kafka's SnapshotGenerator). */
 export class SnapshotSchedule {
@@ -10,7 +11,8 @@ export class SnapshotSchedule {
 
   constructor(
     private readonly snapshots: MetadataSnapshots,
-    private readonly loaded: Pick<LoadedMetadata, 'quorum' | 'bytesSinceSnapshot'>,
+    private readonly quorum: { readonly voters: QuorumVoters },
+    loaded: Pick<LoadedMetadata, 'bytesSinceSnapshot'>,
     private readonly logger: Logger,
   ) {
     this.#bytesSince = loaded.bytesSinceSnapshot;
@@ -22,7 +24,7 @@ export class SnapshotSchedule {
     if (this.#bytesSince < limitBytes || this.#writing !== undefined) return;
     this.#bytesSince = 0;
     this.#writing = this.snapshots
-      .write(image, this.loaded.quorum, timestampMs)
+      .write(image, this.quorum.voters, timestampMs)
       .catch((error: unknown) => this.logger.warn('a metadata snapshot could not be written', { error: String(error) }))
       .finally(() => {
         this.#writing = undefined;
