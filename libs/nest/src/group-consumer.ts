@@ -1,5 +1,6 @@
 import type { Consumer, ConsumerRecord, OffsetToCommit, PartitionRecords, TopicPartition } from '@barnabas/client';
 import { partitionKey } from '@barnabas/client';
+import { within } from '@barnabas/platform';
 import { Logger } from '@nestjs/common';
 import { CommitSchedule } from './commit-schedule.js';
 import { messageOf } from './errors.js';
@@ -9,7 +10,6 @@ import type { KafkaSettings } from './kafka-settings.js';
 import { PartitionRunner } from './partition-runner.js';
 import type { RecordProcessor } from './record-processor.js';
 import type { Subscription } from './subscription.js';
-import { within } from './within.js';
 
 /** After an error of the consumer that may pass. */
 const POLL_AGAIN_MS = 1000;

@@ -14,6 +14,9 @@ import type { KafkaSettings } from './kafka-settings.js';
 import { DEAD_LETTER_BYTES_MAX } from './subscription.js';
 import { KAFKA_PLATFORM, KAFKA_SETTINGS } from './tokens.js';
 
+/** The catalogue of services is no reason to start or stop late. */
+export const CATALOGUE_PATIENCE_MS = 5000;
+
 /** The application's one way to its cluster. Nothing is opened before it is needed. */
 @Injectable()
 export class KafkaConnection {
@@ -23,6 +26,7 @@ export class KafkaConnection {
   readonly #closePlatform: () => void;
   #producer: Producer | undefined;
   #largeProducer: Producer | undefined;
+  #catalogueProducer: Producer | undefined;
   #admin: Admin | undefined;
   #closing: Promise<void> | undefined;
 
@@ -57,6 +61,14 @@ export class KafkaConnection {
     const large = { maxRequestBytes: DEAD_LETTER_BYTES_MAX, bufferBytes, allowAutoTopicCreation: false };
     this.#largeProducer ??= this.#client.producer({ ...producer, ...large });
     return this.#largeProducer;
+  }
+
+  /** For the service's line in the catalogue: a cluster that is away must not hold up the application's end for it. */
+  get catalogueProducer(): Producer {
+    const { producer } = this.#settings;
+    const brief = { deliveryTimeoutMs: CATALOGUE_PATIENCE_MS, maxBlockMs: CATALOGUE_PATIENCE_MS };
+    this.#catalogueProducer ??= this.#client.producer({ ...producer, ...brief, allowAutoTopicCreation: false });
+    return this.#catalogueProducer;
   }
 
   get admin(): Admin {

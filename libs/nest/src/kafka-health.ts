@@ -1,7 +1,7 @@
+import { within } from '@barnabas/platform';
 import { Injectable } from '@nestjs/common';
 import { messageOf } from './errors.js';
 import { KafkaConnection } from './kafka-connection.js';
-import { within } from './within.js';
 
 /** A broker that has not answered after this is not there. */
 const ANSWER_WITHIN_MS = 3000;

@@ -12,7 +12,7 @@ function setup(send: () => Promise<unknown>) {
   const say = () => undefined;
   Logger.overrideLogger({ log: say, error: say, debug: say, warn: (message: string) => void warnings.push(message) });
   const platform = { clock: time, timers: time, randomness: new SeededRandomness(1) };
-  const connection = { platform, producer: { send } } as unknown as KafkaConnection;
+  const connection = { platform, catalogueProducer: { send } } as unknown as KafkaConnection;
   const registrar = { ensure: async () => 1 } as unknown as TopicRegistrar;
   return { time, warnings, entry: new ServiceEntry(connection, registrar, kafkaSettings({ service: 'shop' })) };
 }

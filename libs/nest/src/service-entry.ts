@@ -1,14 +1,13 @@
 import type { Timer } from '@barnabas/platform';
-import { hostName } from '@barnabas/platform';
+import { hostName, within } from '@barnabas/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from './errors.js';
-import { KafkaConnection } from './kafka-connection.js';
+import { CATALOGUE_PATIENCE_MS, KafkaConnection } from './kafka-connection.js';
 import type { KafkaSettings } from './kafka-settings.js';
 import type { Subscription } from './subscription.js';
 import { KAFKA_SETTINGS } from './tokens.js';
 import type { Topic } from './topic.js';
 import { TopicRegistrar } from './topic-registrar.js';
-import { within } from './within.js';
 
 /** What a service says about itself in `barnabas.services`, under the key `<service>/<instance>`; a tombstone when it has stopped. */
 export interface ServiceDescription {
@@ -29,8 +28,6 @@ export interface ServiceDescription {
 export const SERVICES_TOPIC = 'barnabas.services';
 const EXPIRES_MS = 90_000;
 const REFRESH_MS = EXPIRES_MS / 3;
-/** The catalogue is no reason to start late. */
-const PATIENCE_MS = 5000;
 
 /** The service's line in the catalogue: written at the start, refreshed before it expires, removed at a clean stop. */
 @Injectable()
@@ -65,14 +62,14 @@ export class ServiceEntry {
       produces: unique(produced.map(({ name }) => name)),
       ...consumption(subscriptions),
     };
-    await within(timers, PATIENCE_MS, this.#write());
+    await within(timers, CATALOGUE_PATIENCE_MS, this.#write());
   }
 
   /** Transports may start after the application. */
   async update(subscriptions: readonly Subscription[]): Promise<void> {
     if (this.#facts === undefined) return;
     this.#facts = { ...this.#facts, ...consumption(subscriptions) };
-    await within(this.connection.platform.timers, PATIENCE_MS, this.#write());
+    await within(this.connection.platform.timers, CATALOGUE_PATIENCE_MS, this.#write());
   }
 
   async remove(): Promise<void> {
@@ -80,8 +77,9 @@ export class ServiceEntry {
     const facts = this.#facts;
     this.#facts = undefined;
     if (facts === undefined) return;
-    await within(this.connection.platform.timers, PATIENCE_MS, this.#lastWrite);
-    if (this.#isWritten) await within(this.connection.platform.timers, PATIENCE_MS, this.#send(facts.service, null));
+    await within(this.connection.platform.timers, CATALOGUE_PATIENCE_MS, this.#lastWrite);
+    if (this.#isWritten)
+      await within(this.connection.platform.timers, CATALOGUE_PATIENCE_MS, this.#send(facts.service, null));
   }
 
   #write(): Promise<void> {
@@ -103,7 +101,11 @@ export class ServiceEntry {
     try {
       const config = { 'cleanup.policy': 'compact' };
       await this.registrar.ensure({ name: SERVICES_TOPIC, partitions: 1, replicationFactor: undefined, config });
-      await this.connection.producer.send({ topic: SERVICES_TOPIC, key: `${service}/${this.#instance}`, value });
+      await this.connection.catalogueProducer.send({
+        topic: SERVICES_TOPIC,
+        key: `${service}/${this.#instance}`,
+        value,
+      });
       this.#isWritten = true;
     } catch (error) {
       if (!this.#hasWarned)

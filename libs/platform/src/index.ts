@@ -21,6 +21,7 @@ export { RealNetwork } from './real-network.js';
 export { realPlatform } from './real-platform.js';
 export { RealRandomness } from './real-randomness.js';
 export { TimersClosedError } from './timer-queue.js';
+export { within } from './within.js';
 export { TimerWheel } from './timer-wheel.js';
 export { MemoryFiles } from './memory-files.js';
 export type { MemoryFilesOptions } from './memory-files.js';

@@ -174,6 +174,17 @@ describe('Consumer in a group', () => {
     }
   });
 
+  it('does not wait for a coordinator that is silent when it leaves', async () => {
+    const consumer = await start();
+    group.brokers[0].on('LeaveGroup', () => 'silence');
+    consumer.subscribe(['orders']);
+    await poll(consumer);
+    const closed = consumer.close();
+    await advance(3000);
+    await closed;
+    expect(bodies('LeaveGroup')).toHaveLength(1);
+  });
+
   it('does not wait for a join that takes minutes when it is closed', async () => {
     const consumer = await start();
     group.brokers[0].on('JoinGroup', (request) =>

@@ -1,3 +1,4 @@
+import { within } from '@barnabas/platform';
 import { ErrorCode } from '@barnabas/protocol';
 import type { JoinGroupResponse } from '@barnabas/protocol';
 import type { Cluster } from '../cluster/cluster.js';
@@ -14,6 +15,8 @@ import type { HeartbeatNews } from './heartbeats.js';
 import { LatestEvent } from './latest-event.js';
 
 const NO_GENERATION = -1;
+/** A member whose coordinator is away does not wait for it to leave: its session ends by itself. */
+const LEAVE_TIMEOUT_MS = 3000;
 
 /** What the membership does to the consumer. Each is awaited. */
 export interface MembershipEvents {
@@ -238,9 +241,11 @@ export class GroupMembership {
     const { memberId } = this.#membership;
     this.#membership = { memberId: '', generationId: NO_GENERATION };
     if (memberId === '' || this.#settings.groupInstanceId !== undefined) return;
-    const { connectTimeoutMs, logger } = this.#cluster.settings;
+    const { logger, platform } = this.#cluster.settings;
     try {
-      await this.#coordinator.run('coordinator', (link) => this.#calls.leave(link, memberId, connectTimeoutMs));
+      const leave = this.#coordinator.run('coordinator', (link) => this.#calls.leave(link, memberId, LEAVE_TIMEOUT_MS));
+      if ((await within(platform.timers, LEAVE_TIMEOUT_MS, leave)) === 'late')
+        throw new Error(`the coordinator has not answered for ${LEAVE_TIMEOUT_MS} ms`);
     } catch (error) {
       logger.warn('could not leave the group; the session timeout will remove this member', { reason: String(error) });
     }

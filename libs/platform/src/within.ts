@@ -1,4 +1,4 @@
-import type { Timers } from '@barnabas/platform';
+import type { Timers } from './timers.js';
 
 /** What `work` resolves to, or `'late'` when it takes longer; then it goes on unwatched, and its error is nobody's. */
 export async function within<T>(timers: Pick<Timers, 'sleep'>, limitMs: number, work: Promise<T>): Promise<T | 'late'> {
