@@ -1,6 +1,6 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { PartitionsCommand } from './commands.js';
-import type { PartitionsReply } from './decision.js';
+import type { PartitionsReply } from './exchanges.js';
 import type { TransactionShardState } from './shard-state.js';
 import type { TransactionMetadata } from './transaction-metadata.js';
 import { hasPartition, hasPartitions, withPartitions } from './transaction-partitions.js';
@@ -14,7 +14,10 @@ export function addPartitions<R>(
   state: TransactionShardState,
   command: PartitionsCommand<R>,
 ): void {
-  const found = transactionOf(state, command);
+  const current = state.transactions.get(command.transactionalId);
+  // Before any look at id and epoch: the answer to EndTxn v5 has told the next ones already, while the markers go out.
+  const isEnding = current !== undefined && isPrepared(current.state);
+  const found = isEnding ? ErrorCode.ConcurrentTransactions : transactionOf(state, command);
   if (typeof found === 'number') return answer(turn, command, () => found);
   const isNew = found.state !== 'Ongoing';
   if (isNew || !hasPartitions(found.partitions, command.partitions)) {

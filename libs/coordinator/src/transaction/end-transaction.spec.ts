@@ -85,10 +85,11 @@ describe('EndTxn before KIP-890 (v0-4)', () => {
     expect(runtime.end(producer, false, { version: 4 }).errorCode).toBe(InvalidTxnState);
   });
 
-  it('is CONCURRENT_TRANSACTIONS while the markers of the same end are written', () => {
+  it('is CONCURRENT_TRANSACTIONS while the markers of an end are written', () => {
     runtime.add(producer, { a: [0] });
     prepare(false, 4);
     expect(runtime.end(producer, false, { version: 4 }).errorCode).toBe(ConcurrentTransactions);
+    expect(runtime.end(producer, true, { version: 4 }).errorCode).toBe(ConcurrentTransactions);
   });
 
   it('knows whom it speaks to', () => {
@@ -115,7 +116,21 @@ describe('EndTxn v5 (KIP-890)', () => {
     prepare(true, 5);
     expect(runtime.markers).toMatchObject([{ producerEpoch: 1, transactionVersion: 2 }]);
     expect(runtime.end(producer, true).errorCode).toBe(ConcurrentTransactions);
-    expect(runtime.end({ ...producer, producerEpoch: 1 }, true).errorCode).toBe(ProducerFenced);
+  });
+
+  it('is answered with the next epoch before the markers are written: until then all calls are CONCURRENT_TRANSACTIONS', () => {
+    runtime.add(producer, { a: [0] });
+    prepare(true, 5);
+    const next = { ...producer, producerEpoch: 1 };
+    for (const committed of [true, false]) {
+      expect(runtime.end(next, committed).errorCode).toBe(ConcurrentTransactions);
+      expect(runtime.end(producer, committed).errorCode).toBe(ConcurrentTransactions);
+    }
+    expect(runtime.add(next, { a: [0] })).toEqual({ 'a-0': ConcurrentTransactions });
+    expect(runtime.init(next).errorCode).toBe(ConcurrentTransactions);
+    runtime.markersWritten();
+    expect(runtime.end(next, false)).toMatchObject({ errorCode: 0, producerEpoch: 2 });
+    expect(runtime.end({ ...producer, producerEpoch: 0 }, true).errorCode).toBe(ProducerFenced);
   });
 
   it('aborts a transaction to which nothing was added, whatever came before it', () => {
@@ -143,8 +158,11 @@ describe('EndTxn v5 (KIP-890)', () => {
     prepare(true, 5);
     expect(runtime.markers).toMatchObject([{ producerId: 1000, producerEpoch: 32_767 }]);
     expect(runtime.transaction()).toMatchObject({ producerId: 1000, nextProducerId: 1001 });
-    runtime.markersWritten();
     const next = { throttleTimeMs: 0, errorCode: 0, producerId: 1001, producerEpoch: 0 };
+    expect(runtime.add(next, { a: [0] })).toEqual({ 'a-0': ConcurrentTransactions });
+    expect(runtime.init(next).errorCode).toBe(ConcurrentTransactions);
+    expect(runtime.end(next, false).errorCode).toBe(ConcurrentTransactions);
+    runtime.markersWritten();
     expect(runtime.transaction()).toMatchObject({ producerId: 1001, nextProducerId: -1, previousProducerId: 1000 });
     expect(runtime.end(last, true)).toEqual(next);
     expect(runtime.add(next, { a: [0] })).toEqual({ 'a-0': 0 });

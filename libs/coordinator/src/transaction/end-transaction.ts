@@ -72,6 +72,8 @@ function endWithEpochBump<R>(
   metadata: TransactionMetadata,
   { producerId, producerEpoch, committed }: EndTxnRequest,
 ): ErrorCode | Producer {
+  // Before any look at id and epoch: the answer to the last end has told the next ones already, while its markers go out.
+  if (isPrepared(metadata.state)) return ErrorCode.ConcurrentTransactions;
   // The end was decided, and the epoch raised, by an earlier call whose answer was lost.
   const isRetryAfterRotation =
     metadata.previousProducerId === producerId && isLastEpoch(producerEpoch) && metadata.producerEpoch === 0;
@@ -98,7 +100,6 @@ function endWithEpochBump<R>(
 }
 
 function isValidEpoch({ state, producerEpoch }: TransactionMetadata, asked: number, isRetry: boolean): boolean {
-  if (isPrepared(state)) return isRetry;
   const isComplete = state === 'CompleteCommit' || state === 'CompleteAbort';
   return asked === producerEpoch || (isComplete && isRetry);
 }
@@ -106,9 +107,8 @@ function isValidEpoch({ state, producerEpoch }: TransactionMetadata, asked: numb
 /** The answer for a transaction whose outcome is decided: the same again, or a contradiction. */
 function repeated(metadata: TransactionMetadata, committed: boolean): ErrorCode | Producer {
   const { state } = metadata;
-  const decided = committed ? 'Commit' : 'Abort';
-  if (state === `Prepare${decided}`) return ErrorCode.ConcurrentTransactions;
-  return state === `Complete${decided}` ? metadata : ErrorCode.InvalidTxnState;
+  if (isPrepared(state)) return ErrorCode.ConcurrentTransactions;
+  return state === (committed ? 'CompleteCommit' : 'CompleteAbort') ? metadata : ErrorCode.InvalidTxnState;
 }
 
 /** The markers are in place. What was not prepared, or has been since, is none of theirs. */

@@ -40,8 +40,9 @@ function initialize<R>(
   const expected = expectedOf(request);
   const metadata = state.transactions.get(transactionalId) ?? create(turn, transactionalId, timeoutMs);
   if (metadata === undefined) return ErrorCode.CoordinatorLoadInProgress;
-  if (expected !== undefined && !mayBe(expected, metadata)) return ErrorCode.ProducerFenced;
+  // Before any look at id and epoch: the answer to EndTxn v5 has told the next ones already, while the markers go out.
   if (isPrepared(metadata.state)) return ErrorCode.ConcurrentTransactions;
+  if (expected !== undefined && !mayBe(expected, metadata)) return ErrorCode.ProducerFenced;
   if (metadata.state === 'Ongoing') {
     // The client asks again when the old transaction is aborted, and gets an epoch of its own then.
     return fence(turn, state, metadata) ? ErrorCode.ConcurrentTransactions : ErrorCode.CoordinatorLoadInProgress;
