@@ -14,6 +14,7 @@ import { OffsetsTopic } from './groups/offsets-topic.js';
 import { apiHandlers } from './handlers/index.js';
 import type { Logger } from './logger.js';
 import { Controller } from './metadata/controller.js';
+import { AnswerMemory } from './net/answer-memory.js';
 import { defaultConnectionLimits } from './net/connection-limits.js';
 import type { ConnectionLimits } from './net/connection-limits.js';
 import type { Serving } from './net/broker-listener.js';
@@ -142,6 +143,7 @@ export class Engine {
       limits: this.connectionLimits(),
       quotas: new ConnectionQuotas(() => connectionQuotaSettings(configs)),
       memory: new RequestMemory(configs.broker.number('queued.max.request.bytes')),
+      answers: new AnswerMemory(configs.broker.number('queued.max.response.bytes')),
     };
   }
 

@@ -90,8 +90,8 @@ describe('a broker among hostile clients', () => {
     const answers = Array.from({ length: 120 }, () => client.call(FetchRequest, FetchResponse, 11, body));
     await fixture.platform.time.quiet();
     const answered = fixture.broker.metrics.requests.get('Fetch')?.count ?? 0;
-    expect(answered).toBeGreaterThan(30);
-    expect(answered).toBeLessThan(90);
+    expect(answered).toBeGreaterThan(5);
+    expect(answered).toBeLessThan(15);
     client.connection.resume();
     expect(await Promise.all(answers)).toHaveLength(120);
   });

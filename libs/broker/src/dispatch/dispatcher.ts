@@ -84,6 +84,7 @@ export class Dispatcher implements ExchangeReceiver {
       listener: connection.listener,
       principal: 'User:ANONYMOUS',
       receivedMs: exchange.receivedMs,
+      answerRoom: exchange,
       isClosed: () => connection.isClosed,
       onClosed: (listener) => connection.onClosed(listener),
     };

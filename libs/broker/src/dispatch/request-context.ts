@@ -1,4 +1,5 @@
 import type { Address } from '@barnabas/platform';
+import type { AnswerRoom } from '../net/exchange.js';
 
 /** The listener a connection came in on, as clients are to see it. */
 export interface ListenerInfo {
@@ -27,6 +28,8 @@ export interface RequestContext {
   readonly principal: string;
   /** Monotonic milliseconds at which the whole frame had arrived. */
   readonly receivedMs: number;
+  /** Asked by answers that may be large. */
+  readonly answerRoom: AnswerRoom;
   /** True once the connection is gone: nobody will read the answer. */
   isClosed(): boolean;
   /** Calls `listener` when the connection goes, so that what waits on its behalf stops waiting. Returns how to forget it. */

@@ -26,8 +26,8 @@ import { fetchTarget, refusedAtOnce } from './fetch-targets.js';
 
 const REPLICA_STATE_VERSION_MIN = 15;
 const LEADER_HINTS_VERSION_MIN = 16;
-/** Kafka's default of `fetch.max.bytes`: what a connection reserves at most for one answer. */
-const FETCH_MAX_BYTES = 57_671_680;
+/** What a connection reserves for one answer: a batch at least, Kafka's default of `fetch.max.bytes` at most. */
+const RESERVED_BYTES = { min: 1_048_576, max: 57_671_680 };
 
 type Answer = Input<typeof FetchResponse>;
 
@@ -36,7 +36,7 @@ export const fetch = twoPhase({
   response: FetchResponse,
   versions: { min: 4, max: 18 },
 
-  answerBytesMax: (request) => Math.max(0, Math.min(request.maxBytes, FETCH_MAX_BYTES)),
+  answerBytesMax: ({ maxBytes }) => Math.max(RESERVED_BYTES.min, Math.min(maxBytes, RESERVED_BYTES.max)),
 
   handle(request, context, services): Answer | Promise<Answer> {
     const replicaId =
@@ -57,6 +57,7 @@ export const fetch = twoPhase({
       maxBytes: Math.min(request.maxBytes, services.configs.broker.number('fetch.max.bytes')),
       maxWaitMs: request.maxWaitMs,
       timers: services.platform.timers,
+      room: context.answerRoom,
       onAbandoned(listener) {
         const forgetClosed = context.onClosed(listener);
         const forgetShutdown = services.shutdown.onBegin(listener);

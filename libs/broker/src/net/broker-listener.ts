@@ -1,6 +1,7 @@
 import type { Connection, Listener, ListenOptions, Platform } from '@barnabas/platform';
 import type { ListenerInfo } from '../dispatch/request-context.js';
 import type { Logger } from '../logger.js';
+import type { AnswerMemory } from './answer-memory.js';
 import { ClientConnection } from './connection.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { ConnectionQuotas } from './connection-quotas.js';
@@ -28,6 +29,7 @@ export interface Serving {
   readonly limits: ConnectionLimits;
   readonly quotas: ConnectionQuotas;
   readonly memory: RequestMemory;
+  readonly answers: AnswerMemory;
 }
 
 /** One bound address and the connections that came in on it. */
@@ -113,6 +115,7 @@ export class BrokerListener {
       limits: serving.limits,
       receiver: serving.receiver,
       memory: serving.memory,
+      answers: serving.answers,
       clock,
       timers,
       onGone: (gone, error) => {

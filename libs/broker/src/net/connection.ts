@@ -1,9 +1,11 @@
 import type { Clock, Connection, Timer, Timers } from '@barnabas/platform';
 import type { ListenerInfo } from '../dispatch/request-context.js';
+import type { AnswerMemory } from './answer-memory.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { ExchangeReceiver } from './exchange.js';
 import { FrameSplitter } from './frame-splitter.js';
 import { PendingExchange } from './pending-exchange.js';
+import { PendingExchanges } from './pending-exchanges.js';
 import type { RequestMemory } from './request-memory.js';
 
 const READ_AHEAD_BYTES = 65_536;
@@ -19,6 +21,8 @@ export interface ClientConnectionOptions {
   readonly receiver: ExchangeReceiver;
   /** Shared by all connections. */
   readonly memory: RequestMemory;
+  /** Shared by all connections. */
+  readonly answers: AnswerMemory;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The connection is gone and has forgotten all it held. */
@@ -39,13 +43,10 @@ export class ClientConnection {
   readonly #socket: Connection;
   readonly #options: ClientConnectionOptions;
   readonly #splitter: FrameSplitter;
-  /** In the order of the requests; the head is the next to be answered. */
-  readonly #exchanges: PendingExchange[] = [];
+  readonly #exchanges: PendingExchanges;
   readonly #closedListeners = new Set<() => void>();
   #idleTimer: Timer | undefined;
   #lastActiveMs: number;
-  #pendingBytes = 0;
-  #foreground: PendingExchange | undefined;
   /** What the frame that is coming in has taken of the shared memory. */
   #takenBytes: number | undefined;
   #isWaitingForMemory = false;
@@ -65,6 +66,8 @@ export class ClientConnection {
     this.listener = options.listener;
     this.#socket = options.socket;
     this.#splitter = new FrameSplitter(options.limits.requestBytesMax);
+    const { limits, answers } = options;
+    this.#exchanges = new PendingExchanges({ socket: this.#socket, limits, answers, onChange: () => this.#resume() });
     this.#lastActiveMs = options.clock.monotonic();
   }
 
@@ -94,7 +97,11 @@ export class ClientConnection {
         this.#splitter.push(chunk);
         this.#resume();
       },
-      onDrain: () => this.#resume(),
+      onDrain: () => {
+        this.#lastActiveMs = this.#options.clock.monotonic();
+        this.#exchanges.drained();
+        this.#resume();
+      },
       onClose: (error) => this.#gone(error),
     });
   }
@@ -119,12 +126,6 @@ export class ClientConnection {
     this.#socket.destroy(error);
   }
 
-  /** Called by an exchange when its state changed. */
-  exchangeChanged(pendingBytesDelta: number): void {
-    this.#pendingBytes += pendingBytesDelta;
-    this.#resume();
-  }
-
   #resume(): void {
     // What a request sets off may come back here in the same turn; the loop that runs already will see it.
     if (this.#isResuming || this.#isClosed) {
@@ -144,25 +145,20 @@ export class ClientConnection {
 
   #writeAnswers(): void {
     for (;;) {
-      const head = this.#exchanges[0];
-      if (head === undefined || head.outcome === undefined) {
+      const outcome = this.#exchanges.takeOutcome();
+      if (outcome === undefined) {
         return;
       }
-      this.#exchanges.shift();
-      this.#pendingBytes -= head.pendingBytes;
-      if (this.#foreground === head) {
-        this.#foreground = undefined;
-      }
-      if (head.outcome instanceof Error) {
-        this.#endReason = head.outcome;
+      if (outcome instanceof Error) {
+        this.#endReason = outcome;
         this.#isEnding = true;
-        this.#exchanges.length = 0;
+        this.#exchanges.drop();
         return;
       }
-      for (const chunk of head.outcome) {
+      for (const chunk of outcome) {
         this.bytesOut += chunk.length;
-        this.#socket.write(chunk);
       }
+      this.#exchanges.write(outcome);
       this.#lastActiveMs = this.#options.clock.monotonic();
     }
   }
@@ -183,13 +179,13 @@ export class ClientConnection {
     if (frame === undefined) {
       return false;
     }
-    const exchange = new PendingExchange(this, frame, this.#options.clock.monotonic(), this.#options.memory);
+    const { clock, memory, receiver } = this.#options;
+    const line = this.#exchanges;
+    const exchange = new PendingExchange({ connection: this, frame, receivedMs: clock.monotonic(), line, memory });
     this.#takenBytes = undefined;
     this.#countTurn();
-    this.#exchanges.push(exchange);
-    this.#foreground = exchange;
-    this.#pendingBytes += exchange.pendingBytes;
-    this.#options.receiver.receive(exchange);
+    line.add(exchange);
+    receiver.receive(exchange);
     return true;
   }
 
@@ -226,13 +222,7 @@ export class ClientConnection {
     if (this.#isYielding || this.#isWaitingForMemory || this.#isEnding) {
       return false;
     }
-    if (this.#foreground !== undefined && !this.#foreground.hasProceeded) {
-      return false;
-    }
-    const { pendingRequestsMax, pendingBytesMax } = this.#options.limits;
-    return (
-      this.#exchanges.length < pendingRequestsMax && this.#pendingBytes + this.#socket.pendingBytes < pendingBytesMax
-    );
+    return this.#exchanges.hasRoom;
   }
 
   /** Reads on a little while no request may start: most pauses are over at once, and a client that leaves is noticed. */
@@ -251,7 +241,7 @@ export class ClientConnection {
   }
 
   #finish(): void {
-    if (!this.#isEnding || this.#hasEnded || this.#isClosed || this.#exchanges.length > 0) {
+    if (!this.#isEnding || this.#hasEnded || this.#isClosed || !this.#exchanges.isEmpty) {
       return;
     }
     this.#hasEnded = true;
@@ -267,8 +257,7 @@ export class ClientConnection {
     }
     this.#isClosed = true;
     this.#idleTimer?.cancel();
-    this.#exchanges.length = 0;
-    this.#foreground = undefined;
+    this.#exchanges.clear();
     this.#options.memory.leave(this.#memoryFreed);
     this.#options.memory.release(this.#takenBytes ?? 0);
     this.#takenBytes = undefined;
@@ -283,7 +272,7 @@ export class ClientConnection {
     this.#idleTimer = this.#options.timers.schedule(delayMs, 'liveness', () => {
       const idleMs = this.#options.clock.monotonic() - this.#lastActiveMs;
       const remainingMs = this.#options.limits.idleMs - idleMs;
-      if (remainingMs <= 0 && this.#exchanges.length === 0) {
+      if (remainingMs <= 0 && this.#exchanges.isEmpty) {
         this.destroy();
       } else {
         this.#watchIdle(Math.max(remainingMs, 1000));

@@ -76,7 +76,7 @@ describe('connections of a broker', () => {
   });
 
   it('share queued.max.request.bytes and are all served', async () => {
-    const started = await start({ 'queued.max.request.bytes': '1' });
+    const started = await start({ 'queued.max.request.bytes': '100', 'socket.request.max.bytes': '100' });
     const clients = await Promise.all([1, 2, 3].map(() => started.connect()));
     const answers = clients.flatMap((client) => Array.from({ length: 20 }, () => ask(client).answer));
     expect(await Promise.all(answers)).toHaveLength(60);

@@ -1,7 +1,15 @@
 import type { ClientConnection } from './connection.js';
 
+/** What an answer may take of the broker's memory while it is put together. */
+export interface AnswerRoom {
+  /** How many bytes more it may hold now; with none it is to be as small as it can be. */
+  roomBytes(): number;
+  /** It holds `bytes` now, all in all. */
+  hold(bytes: number): void;
+}
+
 /** One request and its answer on their connection. Whoever dispatches it calls exactly one of `answer`, `skip` or `fail`. */
-export interface Exchange {
+export interface Exchange extends AnswerRoom {
   /** The request's bytes, from its header on. */
   readonly frame: Buffer;
   /** Monotonic milliseconds at which the frame was complete. */

@@ -1,33 +1,63 @@
 import type { ClientConnection } from './connection.js';
 import type { Exchange } from './exchange.js';
+import type { PendingExchanges } from './pending-exchanges.js';
 import type { RequestMemory } from './request-memory.js';
+
+export interface PendingExchangeOptions {
+  readonly connection: ClientConnection;
+  readonly frame: Buffer;
+  readonly receivedMs: number;
+  readonly line: PendingExchanges;
+  /** What the frame took; given back with the answer. */
+  readonly memory: RequestMemory;
+}
 
 /** A request under way, in its place in the connection's order. */
 export class PendingExchange implements Exchange {
+  readonly connection: ClientConnection;
+  readonly frame: Buffer;
+  readonly receivedMs: number;
   /** The answer's bytes (none when the client expects none), or why the connection has to close; undefined while under way. */
   outcome: readonly Uint8Array[] | Error | undefined;
-  /** What it holds of the connection's memory. */
-  pendingBytes: number;
   hasProceeded = false;
+  /** Bytes of the answer that are in memory. */
+  heldBytes = 0;
+  /** What the answer may become. */
+  #reservedBytes = 0;
+  readonly #line: PendingExchanges;
+  readonly #memory: RequestMemory;
 
-  constructor(
-    readonly connection: ClientConnection,
-    readonly frame: Buffer,
-    readonly receivedMs: number,
-    /** What the frame took; given back with the answer. */
-    private readonly memory: RequestMemory,
-  ) {
-    this.pendingBytes = frame.length;
+  constructor({ connection, frame, receivedMs, line, memory }: PendingExchangeOptions) {
+    this.connection = connection;
+    this.frame = frame;
+    this.receivedMs = receivedMs;
+    this.#line = line;
+    this.#memory = memory;
+  }
+
+  /** What it counts for against the connection's own limit. */
+  get pendingBytes(): number {
+    const frameBytes = this.outcome === undefined ? this.frame.length : 0;
+    return frameBytes + Math.max(this.#reservedBytes, this.heldBytes);
   }
 
   reserve(bytes: number): void {
-    this.#resize(this.frame.length + bytes);
+    this.#change(() => (this.#reservedBytes = bytes));
+  }
+
+  roomBytes(): number {
+    return this.#line.roomBytes();
+  }
+
+  hold(bytes: number): void {
+    if (bytes !== this.heldBytes && this.outcome === undefined) {
+      this.#change(() => (this.heldBytes = bytes));
+    }
   }
 
   proceed(): void {
     if (!this.hasProceeded) {
-      this.hasProceeded = true;
-      this.connection.exchangeChanged(0);
+      this.#change(() => (this.hasProceeded = true));
     }
   }
 
@@ -51,15 +81,18 @@ export class PendingExchange implements Exchange {
     if (this.outcome !== undefined) {
       throw new Error('a request is answered once');
     }
-    this.outcome = outcome;
     this.hasProceeded = true;
-    this.memory.release(this.frame.length);
-    this.#resize(sizeBytes);
+    this.#memory.release(this.frame.length);
+    this.#change(() => {
+      this.outcome = outcome;
+      this.#reservedBytes = 0;
+      this.heldBytes = sizeBytes;
+    });
   }
 
-  #resize(sizeBytes: number): void {
-    const delta = sizeBytes - this.pendingBytes;
-    this.pendingBytes = sizeBytes;
-    this.connection.exchangeChanged(delta);
+  #change(change: () => void): void {
+    const { pendingBytes, heldBytes } = this;
+    change();
+    this.#line.changed(this.pendingBytes - pendingBytes, this.heldBytes - heldBytes);
   }
 }

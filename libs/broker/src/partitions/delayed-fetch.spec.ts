@@ -44,6 +44,7 @@ async function scene(overrides: Partial<DelayedFetchOptions> = {}) {
       maxBytes: 1_000_000,
       maxWaitMs: 500,
       timers: fixture.platform.timers,
+      room: { roomBytes: () => Number.MAX_SAFE_INTEGER, hold: () => undefined },
       onAbandoned(listener) {
         abandon = listener;
         return () => undefined;
@@ -144,6 +145,40 @@ describe('DelayedFetch', () => {
     await append(partitions[1], 'b'.repeat(200));
     const fetched = start([target(partitions[0]), target(partitions[1])], { maxBytes: 300 });
     expect(fetched.reads?.map((read) => valuesIn(read).length)).toEqual([1, 0]);
+  });
+
+  it('answers at once what there is room for, though the client waits for more', async () => {
+    const { partitions, start } = await scene();
+    await append(partitions[0], 'a'.repeat(200));
+    await append(partitions[0], 'b'.repeat(200));
+    const room = { roomBytes: () => 300, hold: () => undefined };
+    const fetched = start([target(partitions[0]), target(partitions[1])], { minBytes: 400, room });
+    expect(fetched.reads?.map((read) => valuesIn(read).length)).toEqual([1, 0]);
+  });
+
+  it('gives one batch when there is no room at all', async () => {
+    const { partitions, start } = await scene();
+    await append(partitions[0], 'a');
+    await append(partitions[0], 'b');
+    const room = { roomBytes: () => 0, hold: () => undefined };
+    expect(start([target(partitions[0])], { room }).reads?.map(valuesIn)).toEqual([['a']]);
+  });
+
+  it('tells what it holds while it waits, and what is about to be read', async () => {
+    const { fixture, partitions, start, time } = await scene();
+    await append(partitions[0], 'a');
+    const held: number[] = [];
+    const room = { roomBytes: () => 1_000_000, hold: (bytes: number) => void held.push(bytes) };
+    start([target(partitions[0])], { minBytes: 10_000, room });
+    expect(held).toEqual([partitions[0].log.sizeInBytes]);
+    await fixture.directory.close();
+    // What was written before the start is read from its file.
+    const reopened = (await PartitionFixture.open({}, fixture.platform)).partition(0);
+    held.length = 0;
+    const fetched = start([target(reopened, 0, 200_000)], { room });
+    await time.quiet();
+    expect(fetched.reads?.map(valuesIn)).toEqual([['a']]);
+    expect(held).toEqual([200_000, reopened.log.sizeInBytes]);
   });
 
   it('answers at once when an offset lies outside the log', async () => {

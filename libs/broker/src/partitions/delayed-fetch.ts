@@ -1,8 +1,12 @@
 import type { Timers } from '@barnabas/platform';
 import { ErrorCode } from '@barnabas/protocol';
+import type { AnswerRoom } from '../net/exchange.js';
 import type { PartitionLookup } from './partitions.js';
 import { readPartition } from './partition-read.js';
 import type { PartitionRead, PartitionReadRequest } from './partition-read.js';
+
+/** What the log reads from a file at least. */
+const READ_BYTES_MIN = 65_536;
 
 export interface FetchTarget extends PartitionReadRequest {
   /** Asked again for every read: leadership may have moved, the topic may be gone. */
@@ -15,6 +19,7 @@ export interface DelayedFetchOptions {
   readonly maxBytes: number;
   readonly maxWaitMs: number;
   readonly timers: Timers;
+  readonly room: AnswerRoom;
   /** Tells when nobody waits for the answer any more. Returns how to stop listening. */
   onAbandoned(listener: () => void): () => void;
 }
@@ -27,6 +32,12 @@ export class DelayedFetch {
   readonly #reads: (PartitionRead | undefined)[] = [];
   readonly #stale = new Set<number>();
   #totalBytes = 0;
+  /** What has been told of {@link #totalBytes}, or of what a read may bring. */
+  #heldBytes = 0;
+  /** What the answer may come to: less than was asked for when memory is short. */
+  #limitBytes = 0;
+  /** There are bytes that found no room, so that waiting for more is of no use. */
+  #isFull = false;
   /** Reads that failed, or found that the client's log and ours part. */
   #failedCount = 0;
   #isOver = false;
@@ -123,6 +134,7 @@ export class DelayedFetch {
   }
 
   #readAll(indexes: readonly number[]): Promise<void> | undefined {
+    this.#setLimit();
     for (let at = 0; at < indexes.length; at++) {
       const index = indexes[at] ?? 0;
       const read = this.#readOne(index);
@@ -131,14 +143,34 @@ export class DelayedFetch {
       }
       this.#store(index, read);
     }
+    this.#hold(this.#totalBytes);
     return undefined;
   }
 
   async #readOn(first: Promise<PartitionRead>, indexes: readonly number[], from: number): Promise<void> {
-    this.#store(indexes[from] ?? 0, await first);
-    for (const index of indexes.slice(from + 1)) {
-      this.#store(index, await this.#readOne(index));
+    let at = from;
+    let read: PartitionRead | Promise<PartitionRead> = first;
+    for (;;) {
+      this.#store(indexes[at] ?? 0, read instanceof Promise ? await read : read);
+      this.#hold(this.#totalBytes);
+      if (++at >= indexes.length) {
+        return;
+      }
+      this.#setLimit();
+      read = this.#readOne(indexes[at] ?? 0);
     }
+  }
+
+  #hold(bytes: number): void {
+    if (bytes !== this.#heldBytes) {
+      this.#heldBytes = bytes;
+      this.options.room.hold(bytes);
+    }
+  }
+
+  #setLimit(): void {
+    const { room, maxBytes } = this.options;
+    this.#limitBytes = Math.min(maxBytes, room.roomBytes() + this.#heldBytes);
   }
 
   #readOne(index: number): PartitionRead | Promise<PartitionRead> {
@@ -147,12 +179,19 @@ export class DelayedFetch {
       throw new Error(`a fetch has no target ${index}`);
     }
     const otherBytes = this.#totalBytes - (this.#reads[index]?.sizeInBytes ?? 0);
-    const budget = { bytes: this.options.maxBytes - otherBytes, minOneBatch: otherBytes === 0 };
-    return readPartition(target.lookup(), target, budget);
+    const bytes = this.#limitBytes - otherBytes;
+    const read = readPartition(target.lookup(), target, { bytes, minOneBatch: otherBytes === 0 });
+    if (read instanceof Promise) {
+      // Others are to see what is on its way.
+      this.#hold(this.#totalBytes + Math.max(READ_BYTES_MIN, Math.min(bytes, target.maxBytes)));
+    }
+    return read;
   }
 
   #store(index: number, read: PartitionRead): void {
     const before = this.#reads[index];
+    const otherBytes = this.#totalBytes - (before?.sizeInBytes ?? 0);
+    this.#isFull ||= read.hasMore && this.#limitBytes - otherBytes < (this.options.targets[index]?.maxBytes ?? 0);
     this.#totalBytes += read.sizeInBytes - (before?.sizeInBytes ?? 0);
     this.#failedCount += (hasFailed(read) ? 1 : 0) - (before !== undefined && hasFailed(before) ? 1 : 0);
     this.#reads[index] = read;
@@ -160,7 +199,8 @@ export class DelayedFetch {
 
   #isSatisfied(): boolean {
     const { targets, minBytes, maxWaitMs } = this.options;
-    return targets.length === 0 || maxWaitMs <= 0 || this.#totalBytes >= minBytes || this.#failedCount > 0;
+    const isEnough = this.#isFull || this.#totalBytes >= minBytes;
+    return targets.length === 0 || maxWaitMs <= 0 || isEnough || this.#failedCount > 0;
   }
 
   #result(): PartitionRead[] {

@@ -29,6 +29,8 @@ export interface PartitionRead {
   /** Whole batches, by reference to the log's own buffers. */
   readonly chunks: readonly Buffer[];
   readonly sizeInBytes: number;
+  /** There is more that the client may see, which found no room. */
+  readonly hasMore: boolean;
   /** Present with read_committed. */
   readonly abortedTransactions?: readonly AbortedTransaction[];
   /** The client's log and ours part here (KIP-320). */
@@ -39,7 +41,7 @@ const NO_CHUNKS: readonly Buffer[] = [];
 
 export function failedRead(errorCode: ErrorCode, partition?: Partition): PartitionRead {
   const unknown = { highWatermark: -1, lastStableOffset: -1, logStartOffset: -1 };
-  return { errorCode, partition, ...unknown, chunks: [], sizeInBytes: 0 };
+  return { errorCode, partition, ...unknown, chunks: [], sizeInBytes: 0, hasMore: false };
 }
 
 /** Reads what `request` may see of a partition. Answers at once when the bytes are in memory. */
@@ -61,6 +63,7 @@ export function readPartition(
     logStartOffset: log.logStartOffset,
     chunks: NO_CHUNKS,
     sizeInBytes: 0,
+    hasMore: false,
   };
   const diverging = divergence(partition, request);
   if (diverging === 'unknown-epoch') {
@@ -74,13 +77,15 @@ export function readPartition(
     return failedRead(ErrorCode.OffsetOutOfRange, partition);
   }
   const maxBytes = Math.max(0, Math.min(request.maxBytes, budget.bytes));
-  if (request.fetchOffset >= upTo || (maxBytes === 0 && !budget.minOneBatch)) {
-    return request.readCommitted ? { ...nothing, abortedTransactions: [] } : nothing;
+  const hasAny = request.fetchOffset < upTo;
+  if (!hasAny || (maxBytes === 0 && !budget.minOneBatch)) {
+    const empty = { ...nothing, hasMore: hasAny };
+    return request.readCommitted ? { ...empty, abortedTransactions: [] } : empty;
   }
   const result = log.read(request.fetchOffset, { maxBytes, minOneBatch: budget.minOneBatch, upTo });
   return result instanceof Promise
-    ? result.then((read) => complete(nothing, request, read), storageError(partition))
-    : complete(nothing, request, result);
+    ? result.then((read) => complete(nothing, request, read, upTo), storageError(partition))
+    : complete(nothing, request, result, upTo);
 }
 
 function storageError(partition: Partition): () => PartitionRead {
@@ -92,6 +97,7 @@ function complete(
   nothing: PartitionRead,
   request: PartitionReadRequest,
   result: ReadResult,
+  upTo: number,
 ): PartitionRead | Promise<PartitionRead> {
   const { partition } = nothing;
   if (result.kind === 'out-of-range' || partition === undefined) {
@@ -99,7 +105,7 @@ function complete(
     return failedRead(ErrorCode.OffsetOutOfRange, partition);
   }
   const { chunks, sizeInBytes, lastOffset } = result;
-  const read = { ...nothing, chunks, sizeInBytes };
+  const read = { ...nothing, chunks, sizeInBytes, hasMore: lastOffset + 1 < upTo };
   if (!request.readCommitted) {
     return read;
   }

@@ -1,4 +1,4 @@
-import { className, clusterWide, int, list, long, perBroker, string } from '../definition.js';
+import { className, clusterWide, int, internal, list, long, perBroker, string } from '../definition.js';
 import { atLeast, distinct, oneOf } from '../constraint.js';
 
 /** Listeners, sockets, connections and request handling (Kafka: SocketServerConfigs). */
@@ -29,6 +29,8 @@ export const networkConfigs = {
   ),
   'queued.max.request.bytes': long(-1),
   'queued.max.requests': int(500, atLeast(1)),
+  // Not one of Kafka's, and so not shown: memory for answers that clients have not taken (docs/decisions/0006).
+  'queued.max.response.bytes': internal(long(268_435_456)),
   'request.timeout.ms': int(30_000),
   'security.inter.broker.protocol': string('PLAINTEXT', oneOf('PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL')),
   'socket.connection.setup.timeout.max.ms': long(30_000),
