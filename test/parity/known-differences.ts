@@ -30,7 +30,6 @@ const notServedYet: Readonly<Record<string, readonly string[]>> = {
     'DescribeUserScramCredentials',
     'AlterUserScramCredentials',
   ],
-  'administration: not served yet': ['UnregisterBroker', 'AddRaftVoter', 'RemoveRaftVoter'],
   'groups of the new protocols: not served yet': [
     'ShareGroupHeartbeat',
     'ShareGroupDescribe',
@@ -161,11 +160,22 @@ const ownWords = 'the general words of an error are our own';
 const ofAdministration: readonly KnownDifference[] = [
   { api: 'DescribeQuorum', path: 'topics.*.partitions.*.errorMessage', reason: ownWords },
   { api: 'DescribeQuorum', path: 'nodes.0.listeners.0.name', reason: noController },
+  { api: 'DescribeQuorum', path: 'nodes.0.listeners.0.port', scenario: 'voters-in-log', reason: noController },
+  ...['no listeners', 'another listener'].map((label) => {
+    return { api: 'AddRaftVoter', path: 'errorMessage', label, reason: noController };
+  }),
+  ...['another node', 'in its cluster', 'without waiting'].map((label) => ({
+    api: 'AddRaftVoter',
+    path: '*',
+    scenario: 'voters-in-log',
+    label,
+    reason: 'our metadata quorum is one node and stays one; Apache tries to reach the new voter first',
+  })),
   {
-    api: 'UpdateFeatures',
-    path: '**',
-    label: 'voters into the log',
-    reason: 'our metadata quorum is one node and stays one, so that its voters need not be in the log (KIP-853)',
+    api: 'UnregisterBroker',
+    path: '*',
+    label: 'the node itself',
+    reason: 'a node of Apache that unregisters itself leads nothing until it is started again; ours refuses',
   },
   { api: 'ElectLeaders', path: 'replicaElectionResults.*.partitionResult.*.errorMessage', reason: ownWords },
 ];

@@ -57,12 +57,17 @@ export class Normaliser {
   }
 
   #text(text: string): string {
-    const known = this.#places.get(`topic id ${text}`);
-    if (known !== undefined) return known;
     return text
       .replace(javaUuid, (uuid) => this.#place('uuid', uuid))
       .replaceAll(`:${this.#port}`, ':<port>')
-      .replaceAll(/(?<![\w-])[\w-]{22}(?![\w-])/g, (word) => this.#places.get(`topic id ${word}`) ?? word);
+      .replaceAll(/(?<![\w-])[\w-]{22}(?![\w-])/g, (word) => this.#idPlace(word) ?? word);
+  }
+
+  /** The place of an id that was met in a field of its own before. */
+  #idPlace(id: string): string | undefined {
+    return ['topic id', 'cluster id', 'directory id']
+      .map((kind) => this.#places.get(`${kind} ${id}`))
+      .find((place) => place !== undefined);
   }
 
   #place(kind: string, value: string): string {

@@ -17,6 +17,12 @@ const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA';
 export const varyingFields: readonly VaryingField[] = [
   { field: 'topicId', as: 'topic id', except: [zeroUuid], reason: 'chosen at random when a topic is made' },
   { field: 'clusterId', as: 'cluster id', except: [null], reason: 'chosen when the directory is formatted' },
+  {
+    field: 'replicaDirectoryId',
+    as: 'directory id',
+    except: [zeroUuid],
+    reason: 'chosen when the directory is formatted',
+  },
   { field: 'port', as: 'port', except: [-1, 0], reason: 'each broker listens on a free one' },
   { field: 'producerId', as: 'producer id', except: [-1], reason: 'counts what the broker has handed out before' },
   { field: 'sessionId', as: 'fetch session', except: [0], reason: 'chosen at random' },
@@ -31,7 +37,13 @@ export const varyingFields: readonly VaryingField[] = [
   }),
   { field: 'usableBytes', as: 'bytes', isMoving: true, except: [-1], reason: 'what others write counts, too' },
   { field: 'transactionStartTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
-  { field: 'finalizedFeaturesEpoch', as: 'epoch', except: [-1], reason: 'an offset of the metadata log' },
+  {
+    field: 'finalizedFeaturesEpoch',
+    as: 'epoch',
+    isMoving: true,
+    except: [-1],
+    reason: 'an offset of the metadata log',
+  },
 ];
 
 type Element = Readonly<Record<string, unknown>>;

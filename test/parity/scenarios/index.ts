@@ -18,6 +18,7 @@ import { offsets } from './offsets.ts';
 import { alterConfigs, partitions } from './partitions.ts';
 import { produceScenario } from './produce.ts';
 import { describeQuorum } from './quorum.ts';
+import { raftVoters, votersInLog } from './raft-voters.ts';
 import { transactions } from './transactions.ts';
 import { updateFeatures } from './update-features.ts';
 
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   apiVersions,
   describeCluster,
   describeQuorum,
+  raftVoters,
   logDirs,
   electLeaders,
   partitionReassignments,
@@ -48,4 +50,5 @@ export const scenarios: readonly Scenario[] = [
   partitions,
   alterConfigs,
   transactions,
+  votersInLog,
 ];
