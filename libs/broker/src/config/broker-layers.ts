@@ -9,6 +9,9 @@ import { TypedConfigs } from './typed-configs.js';
 
 type Settings = ReadonlyMap<string, string>;
 
+/** Whose dynamic configs: this broker's own, or those that all brokers start from. */
+export type BrokerScope = 'one broker' | 'all brokers';
+
 const table: ConfigTable = brokerConfigs;
 
 /** Configs that say the same thing in several units; the first one set wins (Kafka's brokerConfigSynonyms). */

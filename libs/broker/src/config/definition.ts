@@ -1,3 +1,4 @@
+import { invalidValue, kafkaClass } from './constraint.js';
 import type { Constraint, ConfigValue } from './constraint.js';
 
 export type ConfigType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
@@ -63,8 +64,8 @@ export function list(defaultValue: string | null, constraint?: Constraint): Conf
   return define('list', defaultValue, constraint);
 }
 
-export function className(defaultValue: string | null, constraint?: Constraint): ConfigDefinition<'class'> {
-  return define('class', defaultValue, constraint);
+export function className(defaultValue: string | null): ConfigDefinition<'class'> {
+  return define('class', defaultValue, kafkaClass);
 }
 
 export function password(defaultValue: string | null, constraint?: Constraint): ConfigDefinition<'password'> {
@@ -85,15 +86,14 @@ export function perBroker<D extends ConfigDefinition>(definition: D): D {
   return { ...definition, updateMode: 'per-broker' };
 }
 
-/** A value that its config does not take. The message has the class of wording of Kafka's ConfigException. */
+/** A value that its config does not take. The message is Kafka's ConfigException's. */
 export class InvalidConfigValueError extends Error {
   readonly code = 'INVALID_CONFIG';
   constructor(
     readonly config: string,
-    value: string | null,
-    readonly reason: string,
+    message: string,
   ) {
-    super(`Invalid value ${value} for configuration ${config}: ${reason}`);
+    super(message);
     this.name = 'InvalidConfigValueError';
   }
 }
@@ -101,9 +101,13 @@ export class InvalidConfigValueError extends Error {
 /** Parses and checks a value as Kafka's ConfigDef does; throws {@link InvalidConfigValueError}. */
 export function parseConfig(name: string, definition: ConfigDefinition, value: string): ConfigValue {
   const parsed = parseType(definition.type, value.trim());
-  if (parsed === undefined) throw new InvalidConfigValueError(name, value, typeComplaint(definition.type));
-  const refusal = definition.constraint?.refuse(parsed);
-  if (refusal !== undefined) throw new InvalidConfigValueError(name, value, refusal);
+  if (parsed === undefined) {
+    const complaint = invalidValue({ config: name, value }, typeComplaint(definition.type));
+    throw new InvalidConfigValueError(name, complaint);
+  }
+  const shown = Array.isArray(parsed) ? `[${parsed.join(', ')}]` : canonicalText(definition, value);
+  const refusal = definition.constraint?.refuse(parsed, { config: name, value: shown });
+  if (refusal !== undefined) throw new InvalidConfigValueError(name, refusal);
   return parsed;
 }
 

@@ -3,7 +3,7 @@ import { ConfigurationsImage } from '../metadata/configurations-image.js';
 import type { ConfigResource } from '../metadata/configurations-image.js';
 import { MetadataImage } from '../metadata/image.js';
 import { TopicsImage } from '../metadata/topics-image.js';
-import { refuseBrokerConfigs, refuseGroupConfigs, refuseTopicConfigs } from './config-change.js';
+import { refuseGroupConfigs, refuseTopicConfigs } from './config-change.js';
 import { ConfigSource } from './described-config.js';
 import { EffectiveConfigs } from './effective-configs.js';
 
@@ -120,18 +120,5 @@ describe('changes of configs', () => {
     expect(refuseGroup({ 'session.timeout.ms': '1' })).toBe('Unknown group config name: session.timeout.ms');
     expect(refuseGroup({ 'share.auto.offset.reset': 'by_duration:PT1H' })).toBeUndefined();
     expect(refuseGroup({ 'share.auto.offset.reset': 'soon' })).toContain('share.auto.offset.reset');
-  });
-
-  it('are refused for brokers when the config cannot change while they run', () => {
-    const refuse = (set: Record<string, string>, scope: 'one broker' | 'all brokers'): string | undefined =>
-      refuseBrokerConfigs(new Map(Object.entries(set)), scope);
-    expect(refuse({ 'log.retention.ms': '5' }, 'all brokers')).toBeUndefined();
-    expect(refuse({ 'num.partitions': '5' }, 'all brokers')).toContain(
-      'Cannot update these configs dynamically: [num.partitions]',
-    );
-    expect(refuse({ 'sasl.jaas.config': 'x' }, 'all brokers')).toContain('broker id must be specified');
-    expect(refuse({ 'sasl.jaas.config': 'x' }, 'one broker')).toBeUndefined();
-    expect(refuse({ 'ssl.keystore.location': '/k' }, 'one broker')).toContain('listener prefix');
-    expect(refuse({ 'listener.name.external.ssl.keystore.location': '/k' }, 'one broker')).toBeUndefined();
   });
 });

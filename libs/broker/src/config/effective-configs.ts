@@ -4,13 +4,15 @@ import { MetadataImage } from '../metadata/image.js';
 import { groupConfigs, topicConfigs } from './broker-configs.js';
 import type { BrokerConfigs, GroupConfigs, TopicConfigs } from './broker-configs.js';
 import { BrokerLayers } from './broker-layers.js';
+import type { BrokerScope } from './broker-layers.js';
+import { brokenRule } from './broker-rules.js';
 import { canonicalText } from './definition.js';
 import type { ConfigTable } from './definition.js';
 import { ConfigSource, ConfigTypeCode } from './described-config.js';
 import type { ConfigSynonym, DescribedConfig } from './described-config.js';
 import { groupConfigRules } from './group-synonyms.js';
 import { metadataLogConfig, toLogConfig } from './log-config.js';
-import { checkSettings, ownSettings } from './static-settings.js';
+import { BadSettingError, checkSettings, ownSettings } from './static-settings.js';
 import { fromBroker, topicSynonyms } from './topic-synonyms.js';
 import { TypedConfigs } from './typed-configs.js';
 
@@ -61,11 +63,26 @@ export class EffectiveConfigs {
       }),
     );
     this.#layers = new BrokerLayers(this.#statics);
+    const broken = brokenRule(this.broker);
+    if (broken !== undefined)
+      throw new BadSettingError(broken.config, `the settings do not go together: ${broken.message}`);
   }
 
   /** Values of this broker. Read again after a change: the object is replaced, not changed. */
   get broker(): TypedConfigs<BrokerConfigs> {
     return this.#layers.values;
+  }
+
+  /** What {@link broker} would be with other dynamic configs in one of the layers. */
+  brokerWith(scope: BrokerScope, dynamics: ReadonlyMap<string, string>): TypedConfigs<BrokerConfigs> {
+    const own = scope === 'one broker' ? dynamics : this.#image.brokerConfigs(this.#nodeId);
+    const everybodys = scope === 'all brokers' ? dynamics : this.#image.brokerConfigs('default');
+    return new BrokerLayers(this.#statics, everybodys, own).values;
+  }
+
+  /** Whether a broker takes no new partitions because all its directories, of which it has one, are cordoned (KIP-1066). */
+  isCordoned(nodeId: number): boolean {
+    return nodeId === this.#nodeId && this.broker.list('cordoned.log.dirs').length > 0;
   }
 
   /** Values of a topic, whether it exists or not. */

@@ -32,14 +32,15 @@ export const describeLogDirs = singleStage({
 
 async function describe(
   request: DescribeLogDirsRequest,
-  { partitions: { directory }, platform, logger }: BrokerServices,
+  { partitions: { directory }, platform, logger, configs, nodeId }: BrokerServices,
 ): Promise<Directory> {
   const logDir = directory.absolutePath;
   const failed = { errorCode: ErrorCode.KafkaStorageError, logDir, topics: [] };
   if (directory.isOffline) return failed;
   try {
     const space = await platform.files.diskSpace(directory.path);
-    return { errorCode: ErrorCode.None, logDir, topics: topicsIn(directory, request), ...space, isCordoned: false };
+    const isCordoned = configs.isCordoned(nodeId);
+    return { errorCode: ErrorCode.None, logDir, topics: topicsIn(directory, request), ...space, isCordoned };
   } catch (error) {
     logger.error('the log directory could not be described', { error: String(error) });
     return failed;

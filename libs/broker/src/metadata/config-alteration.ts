@@ -1,9 +1,9 @@
 import { ErrorCode } from '@barnabas/protocol';
+import { refuseBrokerConfigs } from '../config/broker-config-change.js';
 import {
   defaultListOf,
   isBrokerConfig,
   isListConfig,
-  refuseBrokerConfigs,
   refuseGroupConfigs,
   refuseTopicConfigs,
 } from '../config/config-change.js';
@@ -110,8 +110,11 @@ function altered(
   if (type === 'broker' && !isBrokerConfig(name))
     return failure(ErrorCode.InvalidConfig, `Unknown config name: ${name}`);
   if (type === 'client-metrics' || !isListConfig(type, name)) {
-    const verb = isAppend ? 'APPEND' : 'SUBTRACT';
-    return failure(ErrorCode.InvalidConfig, `Can't ${verb} to key ${name} because its type is not LIST.`);
+    const message =
+      type === 'broker'
+        ? `Config value ${isAppend ? 'append' : 'subtract'} is not allowed for config key: ${name}`
+        : `Can't ${isAppend ? 'APPEND' : 'SUBTRACT'} to key ${name} because its type is not LIST.`;
+    return failure(ErrorCode.InvalidConfig, message);
   }
   const elements =
     before === undefined ? defaultListOf(type, name) : before.split(',').filter((element) => element !== '');
@@ -133,34 +136,25 @@ function refuseChanges(
       return failure(ErrorCode.InvalidConfig, `The value of ${config} is longer than ${MAX_VALUE_LENGTH} characters.`);
     }
   }
-  if (type === 'broker') return refuseBrokerChanges(image, name, changes, after);
+  if (type === 'broker') return refuseBrokerChanges({ image, configs }, name, changes, after);
   const refusal = type === 'topic' ? refuseTopicConfigs(after, configs) : refuseGroupConfigs(after, configs);
   return refusal === undefined ? undefined : failure(ErrorCode.InvalidConfig, refusal);
 }
 
-/** With eligible leader replicas, min.insync.replicas has to be the same on all brokers and always set (KIP-966). */
 function refuseBrokerChanges(
-  image: DecisionContext['image'],
+  { image, configs }: Pick<DecisionContext, 'image' | 'configs'>,
   name: string,
   changes: Changes,
   after: ReadonlyMap<string, string>,
 ): Outcome | undefined {
-  if (isElrEnabled(image) && changes.has('min.insync.replicas')) {
-    if (name !== '') {
-      return failure(
-        ErrorCode.InvalidConfig,
-        'Broker-level min.insync.replicas cannot be altered while ELR is enabled.',
-      );
-    }
-    if (changes.get('min.insync.replicas') === null) {
-      return failure(
-        ErrorCode.InvalidConfig,
-        'Cluster-level min.insync.replicas cannot be removed while ELR is enabled.',
-      );
-    }
-  }
-  const refusal = refuseBrokerConfigs(after, name === '' ? 'all brokers' : 'one broker');
-  return refusal === undefined ? undefined : failure(ErrorCode.InvalidRequest, refusal);
+  const refusal = refuseBrokerConfigs(after, name === '' ? 'all brokers' : 'one broker', configs);
+  if (refusal !== undefined) return failure(ErrorCode.InvalidRequest, refusal);
+  if (!isElrEnabled(image) || !changes.has('min.insync.replicas')) return undefined;
+  // With eligible leader replicas it has to be the same on all brokers and always set (KIP-966).
+  const level = name === '' ? 'Cluster' : 'Broker';
+  const verb = name === '' ? 'removed' : 'altered';
+  if (name === '' && changes.get('min.insync.replicas') !== null) return undefined;
+  return failure(ErrorCode.InvalidConfig, `${level}-level min.insync.replicas cannot be ${verb} while ELR is enabled.`);
 }
 
 function configRecords({ image }: DecisionContext, resource: ConfigResource, changes: Changes): Buffer[] {

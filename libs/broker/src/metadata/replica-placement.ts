@@ -22,24 +22,22 @@ export function isActiveBroker(image: MetadataImage, id: number): boolean {
 
 /**
  * Replicas for new partitions, striped over the active brokers from a random one on; or why there can be none
- * (Kafka's StripedReplicaPlacer, without racks).
+ * (Kafka's StripedReplicaPlacer, without racks). A broker whose directories are cordoned gets none (KIP-1066).
  */
 export function placeReplicas(
-  { image, randomness }: Pick<DecisionContext, 'image' | 'randomness'>,
+  { image, randomness, configs }: Pick<DecisionContext, 'image' | 'randomness' | 'configs'>,
   count: number,
   replicationFactor: number,
 ): readonly (readonly number[])[] | Outcome {
-  const brokers = activeBrokers(image);
-  const refuse = (reason: string): Outcome => {
-    const message = `Unable to replicate the partition ${replicationFactor} time(s): ${reason}`;
+  const brokers = activeBrokers(image).filter(({ id }) => !configs.isCordoned(id));
+  if (brokers.length === 0) {
+    const message = 'All brokers are currently fenced, or have all their log directories cordoned.';
     return failure(ErrorCode.InvalidReplicationFactor, message);
-  };
-  if (brokers.length === 0)
-    return refuse('All brokers are currently fenced, or have all their log directories cordoned.');
+  }
   if (replicationFactor > brokers.length) {
-    return refuse(
-      `The target replication factor of ${replicationFactor} cannot be reached because only ${brokers.length} broker(s) are registered or some brokers have all their log directories cordoned.`,
-    );
+    const registered = `only ${brokers.length} broker(s) are registered or some brokers have all their log directories cordoned.`;
+    const message = `The target replication factor of ${replicationFactor} cannot be reached because ${registered}`;
+    return failure(ErrorCode.InvalidReplicationFactor, message);
   }
   const start = randomness.integer(brokers.length);
   return Array.from({ length: count }, (_, partition) =>

@@ -135,7 +135,10 @@ function replicasOf(context: DecisionContext, spec: CreateTopicSpec): readonly (
   const { broker } = context.configs;
   const count = numPartitions === -1 ? broker.number('num.partitions') : numPartitions;
   const factor = replicationFactor === -1 ? broker.number('default.replication.factor') : replicationFactor;
-  return placeReplicas(context, count, factor);
+  const replicas = placeReplicas(context, count, factor);
+  if (!('errorCode' in replicas)) return replicas;
+  const message = `Unable to replicate the partition ${factor} time(s): ${replicas.errorMessage ?? ''}`;
+  return failure(replicas.errorCode, message);
 }
 
 function assignedReplicas({ image }: DecisionContext, spec: CreateTopicSpec): readonly (readonly number[])[] | Outcome {

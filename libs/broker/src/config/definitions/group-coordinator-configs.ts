@@ -1,10 +1,10 @@
 import { clusterWide, int, internal, list, long, short, string } from '../definition.js';
-import { atLeast, distinct, eachOf, oneOfIgnoringCase } from '../constraint.js';
+import { atLeast, distinctNonEmpty, oneOfIgnoringCase, someOf } from '../constraint.js';
 
 /** Group coordinators, offsets (Kafka: GroupCoordinatorConfig). */
 export const groupCoordinatorConfigs = {
   'group.consumer.assignment.interval.ms': clusterWide(int(1000, atLeast(0))),
-  'group.consumer.assignors': list('uniform,range', distinct),
+  'group.consumer.assignors': list('uniform,range', distinctNonEmpty),
   'group.consumer.heartbeat.interval.ms': int(5000, atLeast(1)),
   'group.consumer.max.assignment.interval.ms': int(15_000, atLeast(0)),
   'group.consumer.max.heartbeat.interval.ms': int(15_000, atLeast(1)),
@@ -24,7 +24,7 @@ export const groupCoordinatorConfigs = {
   'group.coordinator.cached.buffer.max.bytes': clusterWide(int(1_048_588, atLeast(524_288))),
   'group.coordinator.rebalance.protocols': list(
     'classic,consumer,streams',
-    eachOf('consumer', 'classic', 'share', 'streams'),
+    someOf('consumer', 'classic', 'share', 'streams'),
   ),
   'group.coordinator.threads': int(4, atLeast(1)),
   'group.initial.rebalance.delay.ms': int(3000),

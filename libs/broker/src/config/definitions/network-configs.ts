@@ -1,9 +1,9 @@
 import { className, clusterWide, int, internal, list, long, perBroker, string } from '../definition.js';
-import { atLeast, distinct, oneOf } from '../constraint.js';
+import { atLeast, connectionCounts, distinct, distinctNonEmpty, oneOf } from '../constraint.js';
 
 /** Listeners, sockets, connections and request handling (Kafka: SocketServerConfigs). */
 export const networkConfigs = {
-  'advertised.listeners': list(null, distinct),
+  'advertised.listeners': list(null, distinctNonEmpty),
   'background.threads': clusterWide(int(10, atLeast(1))),
   'connection.failed.authentication.delay.ms': int(100, atLeast(0)),
   'connections.max.idle.ms': long(600_000),
@@ -15,11 +15,11 @@ export const networkConfigs = {
   'listener.security.protocol.map': perBroker(
     string('SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT'),
   ),
-  listeners: perBroker(list('PLAINTEXT://:9092', distinct)),
+  listeners: perBroker(list('PLAINTEXT://:9092', distinctNonEmpty)),
   'max.connection.creation.rate': clusterWide(int(2_147_483_647, atLeast(0))),
   'max.connections': clusterWide(int(2_147_483_647, atLeast(0))),
   'max.connections.per.ip': clusterWide(int(2_147_483_647, atLeast(0))),
-  'max.connections.per.ip.overrides': clusterWide(string('')),
+  'max.connections.per.ip.overrides': clusterWide(string('', connectionCounts)),
   'max.incremental.fetch.session.cache.slots': int(1000, atLeast(0)),
   'max.request.partition.size.limit': int(2000, atLeast(1)),
   'num.io.threads': clusterWide(int(8, atLeast(1))),

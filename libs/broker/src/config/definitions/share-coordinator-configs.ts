@@ -1,10 +1,10 @@
 import { clusterWide, int, internal, list, short, string } from '../definition.js';
-import { atLeast, between, distinct } from '../constraint.js';
+import { atLeast, between, distinctNonEmpty } from '../constraint.js';
 
 /** Share groups and their state (Kafka: ShareGroupConfig, ShareCoordinatorConfig; KIP-932). */
 export const shareCoordinatorConfigs = {
   'group.share.assignment.interval.ms': clusterWide(int(1000, atLeast(0))),
-  'group.share.assignors': list('simple', distinct),
+  'group.share.assignors': list('simple', distinctNonEmpty),
   'group.share.delivery.count.limit': int(5, between(2, 10)),
   'group.share.heartbeat.interval.ms': int(5000, atLeast(1)),
   'group.share.initialize.retry.interval.ms': internal(int(30_000, atLeast(1))),
