@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 
 import { LogTail, TailCache } from './tail-cache.js';
@@ -19,6 +22,22 @@ describe('TailCache', () => {
     expect(cache.sizeInBytes).toBe(400); // the oldest of all still waits to be written
     one.onWritten(2);
     expect([cache.sizeInBytes, one.startOffset, two.startOffset]).toEqual([200, 1, undefined]);
+  });
+
+  it('lets go of the bytes of what it drops', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const cache = new TailCache(150);
+    const tail = new LogTail(cache, 0);
+    const dropped = new WeakRef(Buffer.allocUnsafeSlow(100));
+    add(tail, 0, dropped.deref());
+    add(tail, 1);
+    tail.onWritten(2);
+    expect([cache.sizeInBytes, tail.startOffset]).toEqual([100, 1]);
+    // A weak reference that was looked at holds until the turn is over.
+    await setImmediate();
+    collect();
+    expect(dropped.deref()).toBeUndefined();
   });
 
   it('does not pin a large frame for a small batch', () => {

@@ -6,11 +6,13 @@ export interface TailEntry {
 }
 
 interface CachedEntry extends TailEntry {
+  buffer: Buffer;
   readonly tail: LogTail;
   isRemoved: boolean;
 }
 
 const slabBytes = 256 * 1024;
+const released = Buffer.alloc(0);
 
 /**
  * The newest batches of all logs of a directory, bounded as a whole: consumers at the head of a log are served from here. What is not
@@ -55,6 +57,8 @@ export class TailCache {
   untrack(entry: CachedEntry): void {
     entry.isRemoved = true;
     this.bytes -= entry.buffer.length;
+    // The lists are cut now and then only: until then they must not pin the bytes of what has left.
+    entry.buffer = released;
   }
 
   /** Drops the oldest batches until the rest fits, but stops at one that is not written. */
