@@ -74,6 +74,22 @@ describe('LeaderEpochCache', () => {
     expect([cache.isDirty, cache.epochAt(29), cache.epochAt(30)]).toEqual([true, 2, 7]);
   });
 
+  it('finds the epoch of a record among many, none before the first', () => {
+    const cache = new LeaderEpochCache(
+      Array.from({ length: 7 }, (_, index) => ({ epoch: index * 2, startOffset: 10 * (index + 1) })),
+    );
+    expect([9, 10, 19, 20, 69, 70, 1e9].map((offset) => cache.epochAt(offset))).toEqual([
+      undefined,
+      0,
+      0,
+      2,
+      10,
+      12,
+      12,
+    ]);
+    expect(new LeaderEpochCache().epochAt(0)).toBeUndefined();
+  });
+
   it('follows the log at both ends', () => {
     const cache = cacheOf();
     cache.truncateFromEnd(30);

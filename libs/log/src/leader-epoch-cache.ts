@@ -65,9 +65,17 @@ export class LeaderEpochCache {
     return { epoch: floor?.epoch ?? epoch, endOffset: higher.startOffset };
   }
 
-  /** The epoch that the record at `offset` was written in. */
+  /** The epoch that the record at `offset` was written in; undefined before the first one known. */
   epochAt(offset: number): number | undefined {
-    return this.entries.findLast((entry) => entry.startOffset <= offset)?.epoch;
+    let low = 0;
+    let high = this.entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const entry = this.entries[middle];
+      if (entry && entry.startOffset <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.entries[low - 1]?.epoch;
   }
 
   /** The log now ends at `endOffset`. */

@@ -10,6 +10,8 @@ export interface LeaderEpochs {
   assign(epoch: number, startOffset: number): void;
   /** The largest known epoch not above `epoch`, and its end; -1 and -1 when unknown. */
   endOffsetFor(epoch: number): EpochEndOffset;
+  /** The epoch that the record at `offset` was written in; undefined before the first one known. */
+  epochAt(offset: number): number | undefined;
 }
 
 export interface PartitionIdentity {
@@ -39,6 +41,7 @@ export abstract class LogView {
       },
       assign: (epoch, startOffset) => epochs.assign(epoch, startOffset),
       endOffsetFor: (epoch) => epochs.endOffsetFor(epoch, state.logEndOffset),
+      epochAt: (offset) => epochs.epochAt(offset),
     };
   }
 

@@ -140,13 +140,5 @@ export function epochEnd(partition: Partition, epoch: number): { epoch: number; 
 
 /** The leader epoch that the record at `offset` was written in; -1 before the first epoch. */
 export function epochAt(partition: Partition, offset: number): number {
-  const { leaderEpochs } = partition.log;
-  const latest = leaderEpochs.latestEpoch ?? -1;
-  for (let epoch = 0; epoch <= latest; epoch++) {
-    const end = epochEnd(partition, epoch);
-    if (end.endOffset > offset) {
-      return end.epoch;
-    }
-  }
-  return latest;
+  return partition.log.leaderEpochs.epochAt(offset) ?? -1;
 }
