@@ -10,7 +10,6 @@ import type { BrokerServices } from './dispatch/services.js';
 import { Shutdown } from './dispatch/shutdown.js';
 import { FetchSessions } from './fetch/fetch-sessions.js';
 import { Groups } from './groups/groups.js';
-import { OffsetsTopic } from './groups/offsets-topic.js';
 import { apiHandlers } from './handlers/index.js';
 import type { Logger } from './logger.js';
 import { Controller } from './metadata/controller.js';
@@ -88,8 +87,7 @@ export class Engine {
     const { platform, logger } = options;
     const { nodeId, clusterId } = controller;
     const partitions = new Partitions({ nodeId, directory, configs, logger });
-    const offsetsTopic = new OffsetsTopic({ controller, configs, logger });
-    const groups = new Groups({ controller, partitions, offsetsTopic, configs, platform, logger });
+    const groups = new Groups({ controller, partitions, configs, platform, logger });
     const transactions = assembleTransactions({ controller, partitions, groups, configs, platform, logger });
     const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger });
     const services: BrokerServices = {

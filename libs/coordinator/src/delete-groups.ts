@@ -3,6 +3,7 @@ import type { DeleteCommand } from './commands.js';
 import { consumerGroupTombstones } from './consumer-group/consumer-records.js';
 import { groupTombstone, offsetTombstone } from './records.js';
 import type { ShardState } from './shard-state.js';
+import { forgetGroup } from './simple-group.js';
 import { joinKey, sessionKey } from './timers.js';
 import type { Turn } from './turn.js';
 
@@ -42,6 +43,6 @@ export function removeGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: str
   }
   for (const memberId of group.pendingJoinMembers) turn.cancelTimer(sessionKey(groupId, memberId));
   turn.cancelTimer(joinKey(groupId));
-  state.groups.delete(groupId);
+  forgetGroup(turn, state, group);
   turn.append(groupTombstone(groupId));
 }

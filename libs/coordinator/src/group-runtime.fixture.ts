@@ -1,27 +1,16 @@
 import type {
-  ConsumerGroupDescribeResponse,
-  ConsumerGroupHeartbeatResponse,
-  DeleteGroupsResponse,
-  DescribeGroupsResponse,
-  HeartbeatResponse,
-  Input,
+  ErrorCode,
   JoinGroupRequest,
-  JoinGroupResponse,
   LeaveGroupRequest,
-  LeaveGroupResponse,
-  ListGroupsResponse,
   OffsetCommitRequest,
-  OffsetCommitResponse,
-  OffsetDeleteResponse,
   OffsetFetchRequest,
-  OffsetFetchResponse,
   SyncGroupRequest,
-  SyncGroupResponse,
-  TxnOffsetCommitResponse,
 } from '@barnabas/protocol';
-import type { GroupCommand, GroupRequestCommand } from './commands.js';
+import type { GroupCommand } from './commands.js';
 import { noTopics, type GroupTopics } from './consumer-group/group-topics.js';
-import type { CoordinatorRecord, Decision, GroupContext, GroupReply } from './decision.js';
+import type { CoordinatorRecord } from './decision.js';
+import type { GroupContext } from './group-context.js';
+import type { GroupCommandOf, GroupDecision, GroupReply, GroupRequestKind, GroupResponses } from './group-exchanges.js';
 import { defaultGroupSettings, type GroupSettings } from './settings.js';
 import { GroupShard } from './shard.js';
 
@@ -29,25 +18,6 @@ interface Timer {
   readonly dueMs: number;
   readonly order: number;
   readonly command: GroupCommand<number>;
-}
-
-type KindOf<K> = Extract<GroupRequestCommand<number>, { kind: K }>;
-type RequestKind = GroupRequestCommand<number>['kind'];
-
-interface Responses {
-  join: Input<typeof JoinGroupResponse>;
-  sync: Input<typeof SyncGroupResponse>;
-  heartbeat: Input<typeof HeartbeatResponse>;
-  leave: Input<typeof LeaveGroupResponse>;
-  'offset-commit': Input<typeof OffsetCommitResponse>;
-  'txn-offset-commit': Input<typeof TxnOffsetCommitResponse>;
-  'offset-fetch': Input<typeof OffsetFetchResponse>;
-  'offset-delete': Input<typeof OffsetDeleteResponse>;
-  describe: Input<typeof DescribeGroupsResponse>;
-  list: Input<typeof ListGroupsResponse>;
-  delete: Input<typeof DeleteGroupsResponse>;
-  'consumer-heartbeat': Input<typeof ConsumerGroupHeartbeatResponse>;
-  'consumer-describe': Input<typeof ConsumerGroupDescribeResponse>;
 }
 
 /** An answer that may be still to come. */
@@ -80,6 +50,9 @@ export class GroupRuntime {
   clientId = 'client';
   topics: GroupTopics = noTopics;
   readonly tokens: number[] = [];
+  /** What the log says to all records from now on. */
+  refusal: ErrorCode | undefined;
+  readonly refused = new Map<number, ErrorCode>();
   private readonly replies = new Map<number, GroupReply[]>();
   private timers = new Map<string, Timer>();
   private sequence = 0;
@@ -93,15 +66,19 @@ export class GroupRuntime {
     return this.replies.get(token) ?? [];
   }
 
-  send<K extends RequestKind>(kind: K, version: number, request: KindOf<K>['request']): Pending<Responses[K]> {
+  send<K extends GroupRequestKind>(
+    kind: K,
+    version: number,
+    request: GroupCommandOf<number, K>['request'],
+  ): Pending<GroupResponses[K]> {
     const token = (this.sequence += 1);
     this.tokens.push(token);
     const command = { kind, token, request, version, clientId: this.clientId, clientHost: '/127.0.0.1' };
-    this.decide(command as unknown as KindOf<K>);
-    return new Pending<Responses[K]>(this, token);
+    this.decide(command as unknown as GroupCommandOf<number, K>);
+    return new Pending<GroupResponses[K]>(this, token);
   }
 
-  decide(command: GroupCommand<number>): Decision<number> {
+  decide(command: GroupCommand<number>): GroupDecision<number> {
     const decision = this.shard.decide(command, this.context());
     this.apply(decision);
     return decision;
@@ -159,7 +136,17 @@ export class GroupRuntime {
     return `00000000-0000-4000-8000-${String(this.sequence).padStart(12, '0')}`;
   }
 
-  private apply({ records, replies, timers, transaction }: Decision<number>): void {
+  private apply(decision: GroupDecision<number>): void {
+    const { records, replies, timers, transaction } = decision;
+    const refusal = records.length > 0 ? this.refusal : undefined;
+    if (refusal !== undefined) {
+      for (const { token, response, stands } of replies) {
+        if (stands === true) this.replies.set(token, [...this.repliesTo(token), response]);
+        else this.refused.set(token, refusal);
+      }
+      this.apply(decision.refused(refusal));
+      return;
+    }
     for (const record of records) {
       this.log.push(record);
       const offset = this.log.length - 1;

@@ -19,14 +19,9 @@ export type {
   SyncCommand,
   TxnOffsetCommitCommand,
 } from './commands.js';
-export type {
-  CoordinatorRecord,
-  Decision,
-  GroupContext,
-  GroupReply,
-  TimerChange,
-  TransactionalProducer,
-} from './decision.js';
+export type { CoordinatorRecord, DecidedReply, Decision, TimerChange, TransactionalProducer } from './decision.js';
+export type { GroupContext } from './group-context.js';
+export type { GroupCommandOf, GroupDecision, GroupReply, GroupRequestKind, GroupResponses } from './group-exchanges.js';
 export { defaultGroupSettings } from './settings.js';
 export type { GroupSettings } from './settings.js';
 export type { AssignorName } from './consumer-group/assignor/assignor.js';
@@ -45,14 +40,14 @@ export type {
   TransactionRequestCommand,
   TransactionRuntimeCommand,
 } from './transaction/commands.js';
+export type { TransactionContext, TransactionDecision, TransactionMarkers } from './transaction/decision.js';
 export type {
   PartitionsReply,
-  TransactionContext,
-  TransactionDecision,
-  TransactionMarkers,
+  TransactionCommandOf,
   TransactionReply,
-  TransactionTimerChange,
-} from './transaction/decision.js';
+  TransactionRequestKind,
+  TransactionResponses,
+} from './transaction/exchanges.js';
 export { undescribed } from './transaction/describe-transactions.js';
 export { defaultTransactionSettings } from './transaction/settings.js';
 export type { TransactionSettings } from './transaction/settings.js';

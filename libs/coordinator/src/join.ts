@@ -5,7 +5,7 @@ import type { JoinCommand } from './commands.js';
 import { consumerGroupTombstones } from './consumer-group/consumer-records.js';
 import { joinConsumerGroup } from './consumer-group/migration/classic-join.js';
 import { rejoin } from './rejoin.js';
-import { parkJoin } from './parking.js';
+import { answerJoin, parkJoin } from './parking.js';
 import { removeMember } from './membership.js';
 import { rebalanceOrCompleteJoin } from './rebalance.js';
 import { newGroupRecord } from './records.js';
@@ -73,7 +73,14 @@ function createGroup<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): C
   const group = new ClassicGroup<R>(groupId, 'Empty', turn.nowMs);
   state.groups.set(groupId, group);
   turn.append(newGroupRecord(group));
+  turn.ifRefused((next, errorCode) => forgetNewGroup(next, state, group, errorCode));
   return group;
+}
+
+/** The group could not be written down: who has joined it already is told why. */
+function forgetNewGroup<R>(turn: Turn<R>, state: ShardState<R>, group: ClassicGroup<R>, errorCode: ErrorCode): void {
+  for (const member of group.members) answerJoin(turn, group, member, joinError('', errorCode));
+  state.groups.delete(group.groupId);
 }
 
 /** `group.max.size`. While members gather, those who are there count, so that the last to come back of too many is refused. */

@@ -1,10 +1,11 @@
 import { ErrorCode, type Input, type OffsetCommitRequest, type OffsetCommitResponse } from '@barnabas/protocol';
-import { ClassicGroup } from './classic-group.js';
+import type { ClassicGroup } from './classic-group.js';
 import type { OffsetCommitCommand } from './commands.js';
 import { checkConsumerCommit, type PartitionCheck } from './consumer-group/consumer-offsets.js';
 import { memberError } from './membership.js';
 import { offsetCommitRecord } from './records.js';
 import type { ShardState } from './shard-state.js';
+import { createSimpleGroup } from './simple-group.js';
 import { restartSession } from './timers.js';
 import type { Turn } from './turn.js';
 
@@ -53,7 +54,7 @@ function commitCheck<R>(
   }
   if (generationId >= 0) return command.version >= 9 ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration;
   // A consumer without group membership, or an administrator: a simple group comes into being with its first offset.
-  state.groups.set(groupId, new ClassicGroup<R>(groupId, 'Empty', turn.nowMs));
+  createSimpleGroup(turn, state, groupId);
   return ErrorCode.None;
 }
 

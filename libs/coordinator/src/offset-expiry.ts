@@ -12,6 +12,7 @@ const byCommit: UnusedSince = ({ commitTimestampMs }) => commitTimestampMs;
 
 /** KIP-211: offsets of groups that have gone, and then the groups themselves. */
 export function expireOffsets<R>(turn: Turn<R>, state: ShardState<R>): void {
+  turn.maySplit();
   for (const [groupId, group] of state.groups) {
     const allGone = expireGroupOffsets(turn, state, groupId, unusedSince(group), (topic) =>
       group.isSubscribedTo(topic),

@@ -30,7 +30,7 @@ export function answerJoin<R>(
   if (request === undefined) return;
   member.awaitingJoin = undefined;
   group.awaitingJoinCount -= 1;
-  joinReply(turn, request, response);
+  joinReply(turn, request, response, response.errorCode !== ErrorCode.None);
 }
 
 export function parkSync<R>(turn: Turn<R>, member: ClassicMember<R>, request: ParkedRequest<R>): void {
@@ -47,6 +47,8 @@ export function answerSync<R>(
   const request = member.awaitingSync;
   if (request === undefined) return false;
   member.awaitingSync = undefined;
-  turn.reply(request.token, response);
+  // An error is no more than a word on what the member had asked before.
+  if (response.errorCode === ErrorCode.None) turn.reply(request.token, response);
+  else turn.replyInAnyCase(request.token, response);
   return true;
 }

@@ -8,9 +8,11 @@ type JoinResponse = Input<typeof JoinGroupResponse>;
 const noLeader = '';
 
 /** The empty protocol name is null from v7 and may not be null before. */
-export function joinReply<R>(turn: Turn<R>, request: ParkedRequest<R>, response: JoinResponse): void {
+export function joinReply<R>(turn: Turn<R>, request: ParkedRequest<R>, response: JoinResponse, stands = false): void {
   const absent = request.version >= 7 ? null : '';
-  turn.reply(request.token, { ...response, protocolName: response.protocolName || absent });
+  const named = { ...response, protocolName: response.protocolName || absent };
+  if (stands) turn.replyInAnyCase(request.token, named);
+  else turn.reply(request.token, named);
 }
 
 export function joinError(memberId: string, errorCode: ErrorCode): JoinResponse {

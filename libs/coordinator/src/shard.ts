@@ -8,9 +8,11 @@ import { limitRebalance, restartConsumerSession } from './consumer-group/consume
 import { expireConsumerRebalance, expireConsumerSession } from './consumer-group/fencing.js';
 import { MetadataHashes } from './consumer-group/metadata-hash.js';
 import { resolveRegexes, type RegexResolution } from './consumer-group/regex-resolution.js';
-import type { CoordinatorRecord, Decision, GroupContext } from './decision.js';
+import type { CoordinatorRecord } from './decision.js';
 import { deleteGroups } from './delete-groups.js';
 import { describeGroups } from './describe-groups.js';
+import type { GroupContext } from './group-context.js';
+import type { GroupDecision } from './group-exchanges.js';
 import { loadGroup } from './group-loader.js';
 import { heartbeat } from './heartbeat.js';
 import { join } from './join.js';
@@ -67,7 +69,7 @@ export class GroupShard<R> implements ShardState<R> {
   }
 
   /** All records are replayed: the groups come to life, and members have a session's time to show themselves. */
-  loaded(context: GroupContext): Decision<R> {
+  loaded(context: GroupContext): GroupDecision<R> {
     const turn = new Turn<R>(context, this.settings);
     for (const { key, value } of this.groupRecords.values()) {
       const record = decodeGroupRecord(key, value);
@@ -97,7 +99,7 @@ export class GroupShard<R> implements ShardState<R> {
   }
 
   /** Decides what a command leads to. Soft state is changed at once, durable state by the records that come out. */
-  decide(command: GroupCommand<R>, context: GroupContext): Decision<R> {
+  decide(command: GroupCommand<R>, context: GroupContext): GroupDecision<R> {
     const turn = new Turn<R>(context, this.settings);
     this.perform(turn, command);
     return turn.decision();

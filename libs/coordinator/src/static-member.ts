@@ -42,12 +42,25 @@ export function replaceStaticMember<R>(
     assignment,
   });
   group.replace(oldMember, member);
+  turn.ifRefused((next) => restoreStaticMember(next, group, member, oldMember));
   updateMember(turn, group, member, command);
   restartSession(turn, group, member);
   if (group.state === 'Stable') settleInStableGroup(turn, group, member, command.version, leaderBefore);
   // The leader may have been told of the old id already and would assign to it, so a generation in the making is void.
   else if (group.state === 'CompletingRebalance') prepareRebalance(turn, group);
   else completeJoinIfAllJoined(turn, group);
+}
+
+/** The replacement could not be written down: the old member id holds as before. */
+function restoreStaticMember<R>(
+  turn: Turn<R>,
+  group: ClassicGroup<R>,
+  member: ClassicMember<R>,
+  oldMember: ClassicMember<R>,
+): void {
+  group.replace(member, oldMember);
+  group.subscribedTopics = subscribedTopicsOf(group);
+  restartSession(turn, group, oldMember);
 }
 
 /** No rebalance, unless what the member supports now would change the protocol of the group. */

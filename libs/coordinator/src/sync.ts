@@ -5,6 +5,7 @@ import type { SyncCommand } from './commands.js';
 import { classicSync } from './consumer-group/migration/classic-member.js';
 import { memberError } from './membership.js';
 import { answerSync, parkSync } from './parking.js';
+import { prepareRebalance } from './rebalance.js';
 import { groupMetadataRecord } from './records.js';
 import { syncError, syncSuccess } from './replies.js';
 import type { ShardState } from './shard-state.js';
@@ -81,7 +82,17 @@ function assign<R>(turn: Turn<R>, group: ClassicGroup<R>, command: SyncCommand<R
   for (const member of group.members) member.assignment = assignments.get(member.memberId) ?? emptyAssignment;
   turn.append(groupMetadataRecord(group));
   group.transitionTo('Stable', turn.nowMs);
+  turn.ifRefused((next) => assignAnew(next, group));
   for (const member of group.members) {
     if (answerSync(turn, member, syncSuccess(group, member.assignment))) restartSession(turn, group, member);
   }
+}
+
+/** The assignment could not be written down: nobody has one, and everybody has to join again. */
+function assignAnew<R>(turn: Turn<R>, group: ClassicGroup<R>): void {
+  for (const member of group.members) {
+    member.assignment = emptyAssignment;
+    restartSession(turn, group, member);
+  }
+  prepareRebalance(turn, group);
 }

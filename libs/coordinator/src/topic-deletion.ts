@@ -9,6 +9,7 @@ export function forgetTopics<R>(
   state: ShardState<R>,
   topics: readonly { readonly name: string; readonly topicId: string }[],
 ): void {
+  turn.maySplit();
   for (const groupId of state.offsets.groupIds()) {
     for (const { name, topicId } of topics) {
       for (const [partition, committed] of state.offsets.ofGroup(groupId)?.get(name) ?? []) {

@@ -1,11 +1,11 @@
 import { ErrorCode, type Input, type TxnOffsetCommitRequest, type TxnOffsetCommitResponse } from '@barnabas/protocol';
-import { ClassicGroup } from './classic-group.js';
 import type { TxnOffsetCommitCommand } from './commands.js';
 import { checkConsumerCommit, type PartitionCheck } from './consumer-group/consumer-offsets.js';
 import { memberError } from './membership.js';
 import { zeroTopicId } from './offset-store.js';
 import { offsetCommitRecord } from './records.js';
 import type { ShardState } from './shard-state.js';
+import { createSimpleGroup } from './simple-group.js';
 import { restartSession } from './timers.js';
 import type { Turn } from './turn.js';
 
@@ -57,7 +57,7 @@ function commitCheck<R>(
     const isKnown = state.others.has(groupId);
     if (isKnown && !(generationId < 0 && state.others.isEmpty(groupId))) return ErrorCode.UnknownMemberId;
     if (generationId >= 0) return ErrorCode.IllegalGeneration;
-    if (!isKnown) state.groups.set(groupId, new ClassicGroup<R>(groupId, 'Empty', turn.nowMs));
+    if (!isKnown) createSimpleGroup(turn, state, groupId);
     return ErrorCode.None;
   }
   if (generationId < 0 && group.state === 'Empty') return ErrorCode.None;

@@ -112,7 +112,7 @@ describe('groups of a broker', () => {
   });
 
   it('refuse before their topic exists', async () => {
-    expect(await commit(9, [{ name: 'orders' }])).toEqual([ErrorCode.CoordinatorNotAvailable]);
+    expect(await commit(9, [{ name: 'orders' }])).toEqual([ErrorCode.NotCoordinator]);
   });
 
   it('commit by name and by id, and say partition by partition what does not exist', async () => {

@@ -1,5 +1,5 @@
 import type { GroupShard } from '@barnabas/coordinator';
-import type { GroupCall } from './group-call.js';
+import type { GroupCall } from './group-partition.js';
 
 /** A group as its shard holds it. */
 export interface ShardGroup {

@@ -69,9 +69,10 @@ async function find(
     return refused(key, ErrorCode.InvalidRequest);
   }
   const { groups, transactions } = services;
-  const topic = keyType === GROUP ? groups.offsetsTopic : transactions.topic;
+  const coordinator = keyType === GROUP ? groups : transactions;
+  const { topic } = coordinator;
   await topic.ensure();
-  const index = keyType === GROUP ? groups.partitionFor(key) : transactions.partitionFor(key);
+  const index = coordinator.partitionFor(key);
   const partition = index === undefined ? undefined : topic.image?.partitions[index];
   const leader = services.controller.image.brokers.get(partition?.leader ?? -1);
   const endPoint = leader?.endPoints.find(({ name }) => name === context.listener.name);

@@ -16,7 +16,7 @@ export const addOffsetsToTxn = singleStage({
 
   async handle({ transactionalId, producerId, producerEpoch, groupId }, { apiVersion }, services) {
     // A group that nobody has looked for yet: its first offsets may well come with a transaction.
-    await services.groups.offsetsTopic.ensure();
+    await services.groups.topic.ensure();
     const partition = services.groups.partitionFor(groupId);
     if (partition === undefined) {
       return { throttleTimeMs: 0, errorCode: ErrorCode.CoordinatorNotAvailable };

@@ -6,6 +6,7 @@
  */
 import { ErrorCode, TxnOffsetCommitRequest, TxnOffsetCommitResponse } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
+import { coordinatorError } from '../coordinators/coordinator-error.js';
 import { twoPhase } from '../dispatch/api-handler.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
@@ -74,29 +75,17 @@ async function commit(
   try {
     const refusal = admission.refusal(OFFSETS_TOPIC, index);
     if (refusal !== undefined) {
-      return same(request, groupError(refusal.errorCode));
+      return same(request, coordinatorError(refusal.errorCode));
     }
     return await services.groups.ask('txn-offset-commit', groupId, request, context);
   } catch (error) {
     if (error instanceof RequestRefusedError) {
-      return same(request, understood(groupError(error.errorCode), context));
+      return same(request, understood(error.errorCode, context));
     }
     throw error;
   } finally {
     admission.release();
   }
-}
-
-/** What a write to `__consumer_offsets` ran into, in the words of a group coordinator (Kafka's CoordinatorOperationExceptionHelper). */
-const groupErrors: ReadonlyMap<ErrorCode, ErrorCode> = new Map<ErrorCode, ErrorCode>([
-  [ErrorCode.NotEnoughReplicas, ErrorCode.CoordinatorNotAvailable],
-  [ErrorCode.UnknownTopicOrPartition, ErrorCode.CoordinatorNotAvailable],
-  [ErrorCode.NotLeaderOrFollower, ErrorCode.NotCoordinator],
-  [ErrorCode.KafkaStorageError, ErrorCode.NotCoordinator],
-]);
-
-function groupError(errorCode: ErrorCode): ErrorCode {
-  return groupErrors.get(errorCode) ?? errorCode;
 }
 
 /** KAFKA-7296: producers before 2.3 stumble over COORDINATOR_LOAD_IN_PROGRESS. */

@@ -6,10 +6,9 @@ import type { Controller } from '../metadata/controller.js';
 import type { Partitions } from '../partitions/partitions.js';
 import { MarkerWriter } from './marker-writer.js';
 import { ProducerIdStock } from './producer-id-stock.js';
-import { TransactionTopic } from './transaction-topic.js';
+import { transactionSettings } from './transaction-settings.js';
+import { transactionTopic } from './transaction-topic.js';
 import { Transactions } from './transactions.js';
-
-const TRANSACTION_VERSION = 'transaction.version';
 
 export interface TransactionsAssembly {
   readonly controller: Controller;
@@ -25,11 +24,11 @@ export function assembleTransactions(parts: TransactionsAssembly): Transactions 
   const { controller, partitions, groups, configs, platform, logger } = parts;
   return new Transactions({
     partitions,
-    topic: new TransactionTopic({ controller, configs, logger }),
+    topic: transactionTopic({ controller, configs, logger }),
     producerIds: new ProducerIdStock(() => controller.newProducerId(), logger),
     markers: new MarkerWriter({ partitions, groups, platform, logger }),
     configs,
-    transactionVersion: controller.image.features.finalized.get(TRANSACTION_VERSION) ?? 0,
+    settings: transactionSettings(configs, controller),
     platform,
     logger,
   });

@@ -4,8 +4,8 @@ import { ErrorCode } from '@barnabas/protocol';
 import type { Logger } from '../logger.js';
 import { OFFSETS_TOPIC } from '../partitions/internal-topics.js';
 import type { Partitions } from '../partitions/partitions.js';
-import { encodeMarker } from './transaction-marker.js';
-import type { TransactionMarker } from './transaction-marker.js';
+import { encodeMarker } from '../coordinators/transaction-marker.js';
+import type { TransactionMarker } from '../coordinators/transaction-marker.js';
 
 export interface MarkerWriterOptions {
   readonly partitions: Partitions;

@@ -2,6 +2,7 @@ import type { ClassicGroup } from '../classic-group.js';
 import type { CoordinatorRecord } from '../decision.js';
 import { groupTombstone } from '../records.js';
 import type { ShardState } from '../shard-state.js';
+import { forgetGroup } from '../simple-group.js';
 import { joinKey, sessionKey, syncKey } from '../timers.js';
 import type { Turn } from '../turn.js';
 
@@ -18,7 +19,7 @@ export function forgetClassicGroup<R>(
       for (const memberId of group.pendingJoinMembers) turn.cancelTimer(sessionKey(groupId, memberId));
       turn.cancelTimer(joinKey(groupId));
       turn.cancelTimer(syncKey(groupId));
-      state.groups.delete(groupId);
+      forgetGroup(turn, state, group);
     },
   };
 }

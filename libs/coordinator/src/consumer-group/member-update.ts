@@ -62,6 +62,7 @@ export function updateMember<R>(
     if (reconciled.classic === null) limitRebalance(turn, groupId, reconciled);
   }
   state.seenTopics.set(groupId, topics.version);
+  turn.ifRefused(() => state.seenTopics.delete(groupId));
   refreshRegexes(turn, state, update, regexChange);
   return reconciled;
 }

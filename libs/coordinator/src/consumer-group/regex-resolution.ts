@@ -89,6 +89,7 @@ export function refreshRegexes<R>(
     timestampMs: turn.nowMs,
     next: 0,
   });
+  turn.ifRefused(() => state.regexResolutions.delete(groupId));
   turn.setTimer(regexTimerKey(groupId), 0, { kind: 'timer-regexes', groupId });
 }
 
@@ -138,6 +139,7 @@ function takeOver<R>(
   if (isNew || hash !== group.metadataHash) {
     turn.append(groupEpochRecord(group.groupId, group.groupEpoch + 1, hash));
     state.seenTopics.set(group.groupId, turn.context.topics.version);
+    turn.ifRefused(() => state.seenTopics.delete(group.groupId));
   }
 }
 

@@ -1,6 +1,6 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { PartitionsCommand } from './commands.js';
-import type { PartitionsReply } from './decision.js';
+import type { PartitionsReply } from './exchanges.js';
 import type { TransactionShardState } from './shard-state.js';
 import type { TransactionMetadata } from './transaction-metadata.js';
 import { hasPartition, hasPartitions, withPartitions } from './transaction-partitions.js';

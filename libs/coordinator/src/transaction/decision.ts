@@ -1,33 +1,7 @@
-import type {
-  AddPartitionsToTxnResponse,
-  DescribeTransactionsResponse,
-  EndTxnResponse,
-  InitProducerIdResponse,
-  Input,
-  ListTransactionsResponse,
-} from '@barnabas/protocol';
-import type { CoordinatorRecord } from '../decision.js';
+import type { Decision } from '../decision.js';
 import type { TransactionCommand } from './commands.js';
+import type { TransactionReply } from './exchanges.js';
 import type { TransactionPartitions } from './transaction-partitions.js';
-
-/** One transaction's part of an AddPartitionsToTxn answer (v4+ form). */
-export type PartitionsReply = NonNullable<Input<typeof AddPartitionsToTxnResponse>['resultsByTransaction']>[number];
-
-/**
- * The body of an answer, or of one transaction's part in it. Fenced producers hear PRODUCER_FENCED; that versions before KIP-588 need
- * INVALID_PRODUCER_EPOCH instead is for the handlers to know.
- */
-export type TransactionReply =
-  | Input<typeof InitProducerIdResponse>
-  | PartitionsReply
-  | Input<typeof EndTxnResponse>
-  | Input<typeof DescribeTransactionsResponse>
-  | Input<typeof ListTransactionsResponse>;
-
-/** `set` on a key that is set replaces it. A timer fires once, as `decide(command)`, and is then gone. */
-export type TransactionTimerChange<R> =
-  | { readonly kind: 'set'; readonly key: string; readonly delayMs: number; readonly command: TransactionCommand<R> }
-  | { readonly kind: 'cancel'; readonly key: string };
 
 /** The end of a transaction, to be written to each of its partitions (KIP-98). */
 export interface TransactionMarkers {
@@ -44,16 +18,12 @@ export interface TransactionMarkers {
 }
 
 /**
- * What a shard wants to happen. The runtime's part, as with groups, in one synchronous turn: append `records` as one batch (those of
- * expiry may be split), `replay` each, apply `timers`. When everything appended up to here is durable, and not before, `replies`
- * leave and `markers` are written; when all partitions of one have theirs (retried until they do, or are deleted), the shard is told
- * `markers-written`. So an outcome is durable before any partition shows it (PROTOCOL 13). A failed append or sync unloads the shard.
+ * What a transaction shard wants to happen. When everything appended up to here is durable, and not before, `markers` are written; when
+ * all partitions of one have theirs (retried until they do, or are deleted), the shard is told `markers-written`. So an outcome is
+ * durable before any partition shows it (PROTOCOL 13).
  */
-export interface TransactionDecision<R> {
-  readonly records: CoordinatorRecord[];
-  readonly replies: { readonly token: R; readonly response: TransactionReply }[];
-  readonly timers: TransactionTimerChange<R>[];
-  readonly markers: TransactionMarkers[];
+export interface TransactionDecision<R> extends Decision<R, TransactionCommand<R>, TransactionReply> {
+  readonly markers: readonly TransactionMarkers[];
 }
 
 /** What a decision may know of the world outside. */

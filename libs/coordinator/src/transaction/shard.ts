@@ -75,6 +75,7 @@ export class TransactionShard<R> implements TransactionShardState {
   }
 
   private expire(turn: TransactionTurn<R>): void {
+    turn.maySplit();
     for (const { transactionalId, state, lastUpdateTimestampMs } of this.transactions.values()) {
       const isDue = lastUpdateTimestampMs <= turn.nowMs - this.settings.idExpirationMs;
       if (!isIdle(state) || !isDue) continue;

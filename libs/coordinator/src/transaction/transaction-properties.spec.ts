@@ -2,7 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { ErrorCode } from '@barnabas/protocol';
 import type { Infer, InitProducerIdResponse, EndTxnResponse } from '@barnabas/protocol';
-import type { PartitionsReply, TransactionMarkers } from './decision.js';
+import type { TransactionMarkers } from './decision.js';
+import type { PartitionsReply } from './exchanges.js';
 import { type Producer, TransactionRuntime } from './transaction-runtime.fixture.js';
 import { hasPartition, partitionsOf } from './transaction-partitions.js';
 

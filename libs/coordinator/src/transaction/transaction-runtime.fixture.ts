@@ -1,7 +1,8 @@
 import type { EndTxnResponse, Infer, InitProducerIdResponse } from '@barnabas/protocol';
 import type { CoordinatorRecord } from '../decision.js';
 import type { TransactionCommand } from './commands.js';
-import type { PartitionsReply, TransactionDecision, TransactionMarkers, TransactionReply } from './decision.js';
+import type { TransactionDecision, TransactionMarkers } from './decision.js';
+import type { PartitionsReply, TransactionReply } from './exchanges.js';
 import { defaultTransactionSettings, type TransactionSettings } from './settings.js';
 import { TransactionShard } from './shard.js';
 import type { TransactionMetadata } from './transaction-metadata.js';

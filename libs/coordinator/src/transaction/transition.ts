@@ -1,5 +1,5 @@
 import type { TransactionMetadata } from './transaction-metadata.js';
-import { noProducerId, supportsEpochBump } from './transaction-metadata.js';
+import { noProducerEpoch, noProducerId, supportsEpochBump } from './transaction-metadata.js';
 import { noPartitions } from './transaction-partitions.js';
 import { transactionRecord } from './transaction-record.js';
 import type { TransactionShardState } from './shard-state.js';
@@ -19,9 +19,20 @@ export function transit<R>(
     lastUpdateTimestampMs: turn.nowMs,
     ...change,
   };
-  if (lastEpoch !== undefined) state.lastEpochs.set(metadata.transactionalId, lastEpoch);
+  if (lastEpoch !== undefined) rememberEpoch(turn, state, metadata.transactionalId, lastEpoch);
   turn.append(transactionRecord(next, turn.settings.transactionVersion));
   return next;
+}
+
+function rememberEpoch<R>(
+  turn: TransactionTurn<R>,
+  { lastEpochs }: TransactionShardState,
+  transactionalId: string,
+  epoch: number,
+): void {
+  const before = lastEpochs.get(transactionalId) ?? noProducerEpoch;
+  lastEpochs.set(transactionalId, epoch);
+  turn.ifRefused(() => lastEpochs.set(transactionalId, before));
 }
 
 /** The transaction's time runs from its first partition on; adding more does not prolong it. */

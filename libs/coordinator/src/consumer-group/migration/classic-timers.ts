@@ -20,6 +20,7 @@ export function awaitJoin<R>(
   const key = joinTimerKey(groupId, memberId);
   if (state.awaitedJoins.has(key)) return;
   state.awaitedJoins.add(key);
+  turn.ifRefused(() => state.awaitedJoins.delete(key));
   turn.setTimer(key, rebalanceTimeoutMs, { kind: 'timer-consumer-session', groupId, memberId });
 }
 

@@ -52,6 +52,7 @@ export function downgrade<R>(turn: Turn<R>, state: ShardState<R>, change: Downgr
   const classic = classicGroup(turn, change, former);
   turn.append(groupMetadataRecord(classic));
   state.groups.set(groupId, classic);
+  turn.ifRefused(() => state.groups.delete(groupId));
   state.seenTopics.delete(groupId);
   for (const member of classic.members) restartSession(turn, classic, member);
   if (mustRebalance) prepareRebalance(turn, classic);

@@ -6,6 +6,7 @@ import { answerJoin, answerSync } from '../../parking.js';
 import { groupTombstone } from '../../records.js';
 import { joinError, syncError } from '../../replies.js';
 import type { ShardState } from '../../shard-state.js';
+import { forgetGroup } from '../../simple-group.js';
 import { joinKey, sessionKey, syncKey } from '../../timers.js';
 import type { Turn } from '../../turn.js';
 import { ConsumerGroup } from '../consumer-group.js';
@@ -125,7 +126,7 @@ function endClassic<R>(turn: Turn<R>, state: ShardState<R>, classic: ClassicGrou
   for (const memberId of classic.pendingJoinMembers) turn.cancelTimer(sessionKey(groupId, memberId));
   turn.cancelTimer(joinKey(groupId));
   turn.cancelTimer(syncKey(groupId));
-  state.groups.delete(groupId);
+  forgetGroup(turn, state, classic);
   for (const member of group.members.values()) restartConsumerSession(turn, groupId, member);
 }
 

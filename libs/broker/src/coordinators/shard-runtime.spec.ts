@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultGroupSettings, noTopics } from '@barnabas/coordinator';
-import type { GroupReply } from '@barnabas/coordinator';
+import type { GroupCommand, GroupReply } from '@barnabas/coordinator';
 import { ErrorCode } from '@barnabas/protocol';
 import { silentLogger } from '../logger.js';
+import { GroupPartition } from '../groups/group-partition.js';
+import type { GroupCall } from '../groups/group-partition.js';
 import { PartitionFixture } from '../partitions/partition.fixture.js';
-import type { GroupCall } from './group-call.js';
 import { ShardRuntime } from './shard-runtime.js';
 
 const CLIENT = { version: 8, clientId: 'test', clientHost: '/127.0.0.1' };
@@ -47,18 +48,34 @@ function join(token: GroupCall) {
   return { kind: 'join', token, request, ...CLIENT, version: 3 } as const;
 }
 
+function consumerJoin(token: GroupCall) {
+  const request = {
+    groupId: 'c',
+    memberId: 'member',
+    memberEpoch: 0,
+    instanceId: null,
+    rackId: null,
+    rebalanceTimeoutMs: 10_000,
+    subscribedTopicNames: ['orders'],
+    subscribedTopicRegex: null,
+    serverAssignor: null,
+    topicPartitions: [],
+  };
+  return { kind: 'consumer-heartbeat', token, request, ...CLIENT, version: 1 } as const;
+}
+
 async function scene(fixture?: PartitionFixture) {
   const on = fixture ?? (await PartitionFixture.open());
-  const failed: ShardRuntime[] = [];
-  const runtime = new ShardRuntime({
-    topics: noTopics,
+  const failures: string[] = [];
+  const { platform } = on;
+  const runtime = new ShardRuntime<GroupCommand<GroupCall>, GroupReply, GroupPartition>({
     partition: on.partition(0, {}, '__consumer_offsets'),
-    settings: defaultGroupSettings,
-    platform: on.platform,
+    platform,
     logger: silentLogger,
-    onFailed: (shard) => failed.push(shard),
+    open: () => new GroupPartition({ settings: defaultGroupSettings, topics: noTopics, platform }),
+    onFailed: () => failures.push('failed'),
   });
-  return { fixture: on, runtime, failed, time: on.platform.time };
+  return { fixture: on, runtime, failures, time: on.platform.time };
 }
 
 describe('ShardRuntime', () => {
@@ -106,31 +123,72 @@ describe('ShardRuntime', () => {
     again.runtime.ask(commit(early, 1));
     expect(early.outcomes).toEqual([ErrorCode.CoordinatorLoadInProgress]);
     await again.runtime.load();
-    expect(again.runtime.groups()).toMatchObject([
+    expect(again.runtime.shard?.groups()).toMatchObject([
       { groupId: 'g', state: 'Empty', offsets: [{ topic: 'orders', partition: 0, offset: 9, metadata: 'note' }] },
     ]);
   });
 
-  it('spreads a commit that is too large for one batch', async () => {
-    const { runtime, fixture, time } = await scene(await PartitionFixture.open({ maxMessageBytes: 500 }));
-    await runtime.load();
-    const call = new Call();
-    const command = commit(call, 7);
-    const [topic] = command.request.topics;
-    const partitions = Array.from({ length: 20 }, (_, partitionIndex) => ({
-      partitionIndex,
-      committedOffset: 7,
-      committedLeaderEpoch: -1,
-      committedMetadata: 'note',
-    }));
-    runtime.ask({
-      ...command,
-      request: { ...command.request, topics: topic === undefined ? [] : [{ ...topic, partitions }] },
+  describe('when records are larger than max.message.bytes', () => {
+    function largeCommit(token: GroupCall, partitionCount: number) {
+      const command = commit(token, 7);
+      const partitions = Array.from({ length: partitionCount }, (_, partitionIndex) => ({
+        partitionIndex,
+        committedOffset: 7,
+        committedLeaderEpoch: -1,
+        committedMetadata: 'note',
+      }));
+      const topics = command.request.topics.map((topic) => ({ ...topic, partitions }));
+      return { ...command, request: { ...command.request, topics } };
+    }
+
+    it('refuses the request, with nothing written and nothing changed, and goes on', async () => {
+      const { runtime, fixture, failures, time } = await scene(await PartitionFixture.open({ maxMessageBytes: 500 }));
+      await runtime.load();
+      const tooLarge = new Call();
+      runtime.ask(largeCommit(tooLarge, 20));
+      expect(tooLarge.outcomes).toEqual([ErrorCode.UnknownServerError]);
+      expect(runtime.shard?.groups()).toEqual([]);
+      expect(fixture.directory.partitions.get('__consumer_offsets-0')?.logEndOffset).toBe(0);
+      const next = new Call();
+      runtime.ask(largeCommit(next, 3));
+      await time.quiet();
+      expect(next.outcomes).toHaveLength(1);
+      expect(runtime.shard?.groups()[0]?.offsets).toHaveLength(3);
+      expect(failures).toEqual([]);
     });
-    await time.quiet();
-    expect(call.outcomes).toHaveLength(1);
-    expect(runtime.groups()[0]?.offsets).toHaveLength(20);
-    expect(fixture.directory.partitions.get('__consumer_offsets-0')?.logEndOffset).toBeGreaterThanOrEqual(20);
+
+    it('spreads maintenance over several batches', async () => {
+      const first = await scene();
+      await first.runtime.load();
+      first.runtime.ask(largeCommit(new Call(), 40));
+      await first.time.quiet();
+      first.runtime.unload();
+      await first.fixture.directory.close();
+      const on = await PartitionFixture.open({ maxMessageBytes: 500 }, first.fixture.platform);
+      const { runtime, time } = await scene(on);
+      await runtime.load();
+      expect(runtime.shard?.groups()[0]?.offsets).toHaveLength(40);
+      await time.advance(defaultGroupSettings.offsetsRetentionMs);
+      runtime.tell({ kind: 'expire-offsets' });
+      await time.quiet();
+      expect(runtime.shard?.groups()).toEqual([]);
+    });
+
+    it('fires a timer again when its records are refused', async () => {
+      const { runtime, fixture, time } = await scene();
+      await runtime.load();
+      const log = fixture.directory.partitions.get('__consumer_offsets-0');
+      const leaver = new Call();
+      runtime.ask(consumerJoin(leaver));
+      await time.quiet();
+      expect(runtime.shard?.groups()).toMatchObject([{ groupId: 'c', memberCount: 1 }]);
+      log?.updateConfig({ ...log.config, maxMessageBytes: 100 });
+      await time.advance(46_000);
+      expect(runtime.shard?.groups()).toMatchObject([{ groupId: 'c', memberCount: 1 }]);
+      log?.updateConfig({ ...log.config, maxMessageBytes: 1_000 });
+      await time.advance(500);
+      expect(runtime.shard?.groups()).toMatchObject([{ groupId: 'c', memberCount: 0 }]);
+    });
   });
 
   it('fires the timers that the shard sets: an initial rebalance ends by itself', async () => {
@@ -162,7 +220,7 @@ describe('ShardRuntime', () => {
   });
 
   it('refuses everybody when a sync fails, once each', async () => {
-    const { runtime, failed, fixture, time } = await scene();
+    const { runtime, failures, fixture, time } = await scene();
     await runtime.load();
     const parked = new Call();
     runtime.ask(join(parked));
@@ -172,7 +230,7 @@ describe('ShardRuntime', () => {
     await time.quiet();
     expect(parked.outcomes).toEqual([ErrorCode.NotCoordinator]);
     expect(decided.outcomes).toEqual([ErrorCode.NotCoordinator]);
-    expect(failed).toEqual([runtime]);
+    expect(failures).toEqual(['failed']);
     expect(runtime.state).toBe('unloaded');
   });
 });

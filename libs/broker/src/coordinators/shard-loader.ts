@@ -1,17 +1,13 @@
-import type { CoordinatorRecord } from '@barnabas/coordinator';
 import type { PartitionLog } from '@barnabas/log';
 import { batchesIn, controlRecordType } from '@barnabas/protocol';
 import type { RecordBatch } from '@barnabas/protocol';
+import type { CoordinatorShard } from './coordinator-shard.js';
 
 const READ_BYTES = 4 * 1024 * 1024;
 const COMMIT_MARKER = 1;
 
 /** Where a loader puts what it finds, in order. */
-export interface RecordSink {
-  /** `producerId`: the record was written in a transaction, and counts with its end; -1: it counts at once. */
-  record(record: CoordinatorRecord, offset: number, producerId: number): void;
-  transactionEnd(producerId: number, commit: boolean): void;
-}
+type RecordSink = Pick<CoordinatorShard<never, never>, 'replay' | 'replayTransactionEnd'>;
 
 /** Reads a coordinator's partition from start to end (Kafka's CoordinatorLoaderImpl). */
 export class ShardLoader {
@@ -44,14 +40,14 @@ export class ShardLoader {
   #take(batch: RecordBatch, from: number): void {
     if (batch.isControl) {
       for (const marker of batch.records()) {
-        this.sink.transactionEnd(batch.producerId, controlRecordType(marker) === COMMIT_MARKER);
+        this.sink.replayTransactionEnd(batch.producerId, controlRecordType(marker) === COMMIT_MARKER);
       }
       return;
     }
     const producerId = batch.isTransactional ? batch.producerId : -1;
     for (const { key, value, offset } of batch.records()) {
       if (key !== null && offset >= from) {
-        this.sink.record({ key, value }, offset, producerId);
+        this.sink.replay({ key, value }, offset, producerId);
       }
     }
   }
