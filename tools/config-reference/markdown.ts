@@ -36,31 +36,53 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
 }
 
-function section(scope: ConfigScope, rows: readonly ConfigTableRow[], heeded: ReadonlySet<string>): string[] {
-  const header = ['Name', 'Type', 'Default', 'Allowed', scope === 'broker' ? 'Can change' : 'Falls back to'];
-  const own = rows.filter((row) => row.scope === scope);
-  const [working, kept] = [own.filter(({ name }) => heeded.has(name)), own.filter(({ name }) => !heeded.has(name))];
-  const names = kept.map(({ name }) => `\`${name}\``).join(', ');
-  const rest = kept.length === 0 ? [] : ['', `Known, checked and described, but without effect so far: ${names}.`];
-  return [`## ${titles[scope]}`, '', ...(working.length > 0 ? table(header, working.map(cells)) : []), ...rest, ''];
+/** The configs that change nothing, with the reason for each. */
+function ignoredTable(rows: readonly ConfigTableRow[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, ignoredBecause } of rows) {
+    if (ignoredBecause === undefined) continue;
+    const names = byReason.get(ignoredBecause) ?? [];
+    byReason.set(ignoredBecause, [...names, `\`${name}\``]);
+  }
+  if (byReason.size === 0) return [];
+  const lines = [...byReason].map(([reason, names]) => `- ${capitalised(reason)}: ${names.join(', ')}.`);
+  return ['', 'Known, checked, kept and described, but without effect:', '', ...lines];
 }
 
-/** docs/configuration.md: every config of Apache Kafka 4.3, and which of them the broker heeds. */
-export function configReferenceMarkdown(rows: readonly ConfigTableRow[], heeded: ReadonlySet<string>): string {
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function section(scope: ConfigScope, rows: readonly ConfigTableRow[]): string[] {
+  const header = ['Name', 'Type', 'Default', 'Allowed', scope === 'broker' ? 'Can change' : 'Falls back to'];
+  const own = rows.filter((row) => row.scope === scope);
+  const working = own.filter(({ ignoredBecause }) => ignoredBecause === undefined);
+  return [
+    `## ${titles[scope]}`,
+    '',
+    ...(working.length > 0 ? table(header, working.map(cells)) : []),
+    ...ignoredTable(own),
+    '',
+  ];
+}
+
+/** docs/configuration.md: every config of Apache Kafka 4.3, which of them have an effect, and why the others have none. */
+export function configReferenceMarkdown(rows: readonly ConfigTableRow[]): string {
   return [
     '# Configuration of the broker',
     '',
     "Names, types, defaults and limits are Apache Kafka 4.3's. Static settings are given at the start",
     '(`npm run broker -- --set name=value`, or `settings` of `Broker.start`); dynamic ones with any Kafka client or tool. A value',
-    'that is not allowed is refused with a sentence that says what is. The one deliberate difference: `log.flush.interval.messages=1`',
+    'that is not allowed is refused with a sentence that says what is. Whoever starts a broker with a setting that has no effect',
+    'here finds one line about it in the log. The one deliberate difference: `log.flush.interval.messages=1`',
     'stands as a static setting, so that every acknowledged record is on disk (see',
     '[decision 2](decisions/0002-durable-before-told.md)).',
     '',
     'Made by `node tools/config-reference.ts` from the table that the broker itself uses (`libs/broker/src/config/definitions`).',
     '',
-    ...section('topic', rows, heeded),
-    ...section('group', rows, heeded),
-    ...section('broker', rows, heeded),
+    ...section('topic', rows),
+    ...section('group', rows),
+    ...section('broker', rows),
   ]
     .join('\n')
     .replace(/\n+$/, '\n');

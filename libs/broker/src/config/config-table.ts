@@ -1,6 +1,7 @@
 import { brokerConfigs, groupConfigs, topicConfigs } from './broker-configs.js';
 import type { ConfigTable, ConfigType, UpdateMode } from './definition.js';
 import { groupConfigRules } from './group-synonyms.js';
+import { whyIgnored } from './ignored-configs.js';
 import { topicSynonyms } from './topic-synonyms.js';
 
 /** What a config belongs to. */
@@ -19,6 +20,8 @@ export interface ConfigTableRow {
   readonly updateMode: UpdateMode;
   /** The broker configs that stand in when a topic's or group's is not set, first what wins. */
   readonly fallsBackTo: readonly string[];
+  /** Why it changes nothing here; undefined when it does what Apache Kafka's documentation says. */
+  readonly ignoredBecause: string | undefined;
 }
 
 function rows(scope: ConfigScope, table: ConfigTable, fallbacks: Readonly<Record<string, readonly string[]>>) {
@@ -32,6 +35,7 @@ function rows(scope: ConfigScope, table: ConfigTable, fallbacks: Readonly<Record
       allowed: constraint?.allowed,
       updateMode,
       fallsBackTo: fallbacks[name] ?? [],
+      ignoredBecause: whyIgnored(scope, name),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

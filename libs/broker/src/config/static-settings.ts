@@ -43,12 +43,16 @@ const INSTANCE_SETTINGS: Readonly<Record<string, string>> = {
 const table: ConfigTable = brokerConfigs;
 const LISTENER_PREFIX = /^listener\.name\.[^.]+\.(?:[^.]+\.)?/;
 
-/** The definition behind a broker config, looking through a `listener.name.<listener>.` prefix (KIP-103). */
+/** A broker config's name without a `listener.name.<listener>.` or `listener.name.<listener>.<mechanism>.` before it (KIP-103). */
+export function baseName(name: string): string {
+  if (table[name] !== undefined || !name.startsWith('listener.name.')) return name;
+  const base = name.split('.').slice(3).join('.');
+  return table[base] === undefined ? name.replace(LISTENER_PREFIX, '') : base;
+}
+
+/** The definition behind a broker config, looking through a listener's prefix. */
 export function brokerDefinition(name: string): ConfigDefinition | undefined {
-  const direct = table[name];
-  if (direct !== undefined || !name.startsWith('listener.name.')) return direct;
-  const [, , , ...rest] = name.split('.');
-  return table[rest.join('.')] ?? table[name.replace(LISTENER_PREFIX, '')];
+  return table[baseName(name)];
 }
 
 /** Checks settings as given by people; throws {@link BadSettingError} with a sentence that says what to do. */
