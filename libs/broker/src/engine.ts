@@ -2,6 +2,7 @@ import { LogDirectory } from '@barnabas/log';
 import type { Platform } from '@barnabas/platform';
 import type { BrokerMetrics } from './broker-metrics.js';
 import { EffectiveConfigs } from './config/effective-configs.js';
+import { ignoredSettingsLine } from './config/ignored-configs.js';
 import type { BrokerOptions } from './broker-options.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { HandlerTable } from './dispatch/handler-table.js';
@@ -51,6 +52,8 @@ export class Engine {
       settings: options.settings ?? {},
       instance: instanceSettings(options),
     });
+    const ignored = ignoredSettingsLine(options.settings ?? {});
+    if (ignored !== undefined) logger.warn(ignored);
     const directory = await LogDirectory.open({
       path: dataDirectory,
       platform,
