@@ -1,20 +1,29 @@
-import { CorruptRecordError, encodeRecordBatch, ErrorCode, RecordBatch } from '@barnabas/protocol';
+import {
+  CorruptRecordError,
+  DecompressedTooLargeError,
+  ErrorCode,
+  RecordBatch,
+  recompressRecordBatch,
+} from '@barnabas/protocol';
 import type { CompressionType } from '@barnabas/protocol';
 
+import { rejected } from './append-rejection.js';
 import { requiredCompression } from './log-config.js';
 import type { LogConfig } from './log-config.js';
-import type { AppendOrigin, AppendRejected, RecordError } from './log-operations.js';
+import type { AppendOrigin, AppendRejected } from './log-operations.js';
+import { maxDecompressedBytes } from './decompression-bound.js';
+import { RecordsCheck } from './records-check.js';
 
 const magicPosition = 16;
 const attributesPosition = 21;
 const logAppendTimeBit = 0x08;
-/** What a batch may grow to when decompressed: a batch of 1 MiB can claim a thousand times that. */
-const maxDecompressedBytes = 256 * 1024 * 1024;
 
 export interface ValidationContext {
   readonly config: LogConfig;
   readonly origin: AppendOrigin;
   readonly nowMs: number;
+  /** Throws `DecompressedTooLargeError` for records that grow beyond this; without it they are refused beyond a larger bound. */
+  readonly decompressedBytesMax?: number;
 }
 
 export interface ValidBatches {
@@ -31,42 +40,44 @@ export interface ValidBatches {
 export function validateBatches(bytes: Buffer, context: ValidationContext): ValidBatches | AppendRejected {
   const batches: RecordBatch[] = [];
   for (let position = 0; position < bytes.length || batches.length === 0;) {
-    const outcome = validateBatch(bytes, position, context);
-    if ('kind' in outcome) return outcome;
-    batches.push(outcome.batch);
-    position += outcome.sizeInBytes;
+    const batch = readBatch(bytes, position, context);
+    if ('kind' in batch) return batch;
+    const stored = context.origin === 'client' ? checkRecords(batch, context) : batch;
+    if ('kind' in stored) return stored;
+    batches.push(stored);
+    position += batch.sizeInBytes;
   }
-  const sizeInBytes = batches.reduce((sum, batch) => sum + batch.sizeInBytes, 0);
-  if (sizeInBytes > context.config.segmentBytes) {
-    return rejected(
-      ErrorCode.RecordListTooLarge,
-      `a batch set of ${sizeInBytes} bytes exceeds the segment size of ${context.config.segmentBytes}`,
-    );
-  }
-  return { kind: 'valid', batches, logAppendTimeMs: stampsAppendTime(context) ? context.nowMs : -1 };
+  return admitted(batches, context);
 }
 
-function validateBatch(
-  bytes: Buffer,
-  position: number,
-  context: ValidationContext,
-): { batch: RecordBatch; sizeInBytes: number } | AppendRejected {
+/** The batch that begins there, if its header may pass. */
+export function readBatch(bytes: Buffer, position: number, context: ValidationContext): RecordBatch | AppendRejected {
   if (position === bytes.length) return rejected(ErrorCode.InvalidRecord, 'there is no record batch');
   if (bytes.length > position + magicPosition && bytes[position + magicPosition] !== 2) {
     return rejected(ErrorCode.InvalidRecord, 'only record batches of magic 2 are accepted');
   }
   try {
     const batch = RecordBatch.at(bytes, position);
-    const refusal = checkHeader(batch, bytes, context);
-    if (refusal) return refusal;
-    const stored = context.origin === 'client' ? checkRecords(batch, context) : batch;
-    if ('kind' in stored) return stored;
-    if (stampsAppendTime(context)) stored.setLogAppendTime(context.nowMs);
-    return { batch: stored, sizeInBytes: batch.sizeInBytes };
+    return checkHeader(batch, bytes, context) ?? batch;
   } catch (error) {
     if (error instanceof CorruptRecordError) return rejected(ErrorCode.CorruptMessage, error.message);
     throw error;
   }
+}
+
+/** Batches that have passed, together and with the log's time on them. */
+export function admitted(batches: RecordBatch[], context: ValidationContext): ValidBatches | AppendRejected {
+  const { config, nowMs } = context;
+  const stampsTime = stampsAppendTime(context);
+  if (stampsTime) for (const batch of batches) batch.setLogAppendTime(nowMs);
+  const sizeInBytes = batches.reduce((sum, batch) => sum + batch.sizeInBytes, 0);
+  if (sizeInBytes > config.segmentBytes) {
+    return rejected(
+      ErrorCode.RecordListTooLarge,
+      `a batch set of ${sizeInBytes} bytes exceeds the segment size of ${config.segmentBytes}`,
+    );
+  }
+  return { kind: 'valid', batches, logAppendTimeMs: stampsTime ? nowMs : -1 };
 }
 
 /** The metadata log keeps the time that the controller wrote. */
@@ -76,7 +87,10 @@ function stampsAppendTime(context: ValidationContext): boolean {
 
 function checkHeader(batch: RecordBatch, bytes: Buffer, context: ValidationContext): AppendRejected | undefined {
   const { config, origin } = context;
-  if (origin !== 'raft' && batch.sizeInBytes > config.maxMessageBytes) return tooLarge(batch, config);
+  if (origin !== 'raft') {
+    const fit = ensureSize(batch, config);
+    if ('kind' in fit) return fit;
+  }
   if (!batch.isValid()) return rejected(ErrorCode.CorruptMessage, 'the record batch fails its CRC');
   if (batch.compression === undefined) {
     return rejected(ErrorCode.UnsupportedCompressionType, `unknown compression type ${batch.compressionId}`);
@@ -101,84 +115,54 @@ function checkClientHeader(batch: RecordBatch, bytes: Buffer): AppendRejected | 
 
 /** Walks every record, decompressed if need be, and gives the batch to store. */
 function checkRecords(batch: RecordBatch, context: ValidationContext): RecordBatch | AppendRejected {
-  const needsKey = context.config.cleanupPolicy.has('compact');
-  const isCreateTime = context.config.messageTimestampType === 'CreateTime';
-  const earliestMs = context.nowMs - context.config.messageTimestampBeforeMaxMs;
-  const latestMs = context.nowMs + context.config.messageTimestampAfterMaxMs;
-  const errors: RecordError[] = [];
-  let isTimestampError = false;
-  let maxTimestamp = -1;
-  let count = 0;
+  const check = new RecordsCheck(batch, context.config, context.nowMs);
   try {
-    for (const record of batch.records({ maxDecompressedBytes })) {
-      const { timestamp } = record;
-      if (record.offset !== batch.baseOffset + count) {
-        return rejected(
-          ErrorCode.InvalidRecord,
-          `the offset delta of record ${count} is ${record.offset - batch.baseOffset}`,
-        );
-      }
-      if (needsKey && record.key === null) {
-        errors.push({ batchIndex: count, message: 'Compacted topic cannot accept message without key.' });
-      } else if (isCreateTime && timestamp !== -1 && (timestamp < earliestMs || timestamp > latestMs)) {
-        isTimestampError = true;
-        errors.push({
-          batchIndex: count,
-          message: `Timestamp ${timestamp} of message with offset ${count} is out of range. The timestamp should be within [${earliestMs}, ${latestMs}]`,
-        });
-      }
-      if (timestamp > maxTimestamp) maxTimestamp = timestamp;
-      count++;
+    for (const record of batch.records({
+      maxDecompressedBytes: context.decompressedBytesMax ?? maxDecompressedBytes,
+    })) {
+      const refusal = check.add(record);
+      if (refusal) return refusal;
     }
   } catch (error) {
+    if (error instanceof DecompressedTooLargeError && context.decompressedBytesMax !== undefined) throw error;
     if (error instanceof CorruptRecordError) return rejected(ErrorCode.InvalidRecord, error.message);
     throw error;
   }
-  if (errors.length > 0) return rejectedRecords(errors, isTimestampError);
-  if (isCreateTime) correctTimestamps(batch, maxTimestamp);
-  return recompressed(batch, context.config);
+  return settleRecords(batch, check, context.config) ?? recompressed(batch, context.config);
 }
 
-function rejectedRecords(recordErrors: RecordError[], isTimestampError: boolean): AppendRejected {
-  const errorCode = isTimestampError ? ErrorCode.InvalidTimestamp : ErrorCode.InvalidRecord;
-  const message = isTimestampError
-    ? 'One or more records have been rejected due to invalid timestamp'
-    : `One or more records have been rejected due to ${recordErrors.length} record errors in total`;
-  return { kind: 'rejected', errorCode, message, recordErrors };
+/** What becomes of a batch once all of its records are checked: a refusal, or a header that says what they say. */
+export function settleRecords(batch: RecordBatch, check: RecordsCheck, config: LogConfig): AppendRejected | undefined {
+  const refusal = check.verdict();
+  if (refusal === undefined) correctTimestamps(batch, check.maxTimestamp, config);
+  return refusal;
 }
 
 /** The header must say what the records say: the time index and retention rely on it. */
-function correctTimestamps(batch: RecordBatch, maxTimestamp: number): void {
+function correctTimestamps(batch: RecordBatch, maxTimestamp: number, config: LogConfig): void {
+  if (config.messageTimestampType !== 'CreateTime') return;
   if (batch.maxTimestamp === maxTimestamp && batch.timestampType === 'CreateTime') return;
   batch.buffer.writeInt16BE(batch.attributes & ~logAppendTimeBit, attributesPosition);
   batch.setMaxTimestamp(maxTimestamp);
 }
 
 function recompressed(batch: RecordBatch, config: LogConfig): RecordBatch | AppendRejected {
+  const target = codecToChangeTo(batch, config);
+  if (target === undefined) return batch;
+  return ensureSize(RecordBatch.at(recompressRecordBatch(batch, target, { maxDecompressedBytes })), config);
+}
+
+/** What the topic demands and the batch has not. */
+export function codecToChangeTo(batch: RecordBatch, config: LogConfig): CompressionType | undefined {
   const target = requiredCompression(config);
-  if (target === undefined || target === batch.compression) return batch;
-  const converted = RecordBatch.at(withCompression(batch, target));
-  return converted.sizeInBytes > config.maxMessageBytes ? tooLarge(converted, config) : converted;
+  return target === batch.compression ? undefined : target;
 }
 
-function withCompression(batch: RecordBatch, compression: CompressionType): Buffer {
-  return encodeRecordBatch({
-    compression,
-    producerId: batch.producerId,
-    producerEpoch: batch.producerEpoch,
-    baseSequence: batch.baseSequence,
-    isTransactional: batch.isTransactional,
-    records: [...batch.records({ maxDecompressedBytes })],
-  });
-}
-
-function tooLarge(batch: RecordBatch, config: LogConfig): AppendRejected {
+/** A batch that was compressed anew may have grown. */
+export function ensureSize(batch: RecordBatch, config: LogConfig): RecordBatch | AppendRejected {
+  if (batch.sizeInBytes <= config.maxMessageBytes) return batch;
   return rejected(
     ErrorCode.MessageTooLarge,
     `the record batch of ${batch.sizeInBytes} bytes exceeds max.message.bytes, ${config.maxMessageBytes}`,
   );
-}
-
-function rejected(errorCode: ErrorCode, message: string): AppendRejected {
-  return { kind: 'rejected', errorCode, message };
 }

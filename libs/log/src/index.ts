@@ -11,6 +11,7 @@ export {
 export type {
   AbortedTransaction,
   AppendOptions,
+  OrderedAppendOptions,
   AppendOrigin,
   AppendRejected,
   AppendResult,

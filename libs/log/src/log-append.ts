@@ -1,7 +1,7 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { RecordBatch } from '@barnabas/protocol';
 
-import { validateBatches } from './batch-validator.js';
+import type { ValidBatches } from './batch-validator.js';
 import type { AppendOptions, AppendRejected } from './log-operations.js';
 import { LogSegment } from './log-segment.js';
 import type { LogContext, LogState } from './log-state.js';
@@ -17,18 +17,16 @@ export interface AppendOutcome {
 }
 
 /**
- * One append, in one synchronous turn: validate, ask the producer state, assign offsets, roll, queue the bytes, move the log end. Either
- * all of it happens or nothing does.
+ * One append, in one synchronous turn: ask the producer state, assign offsets, roll, queue the bytes, move the log end. Either all of it
+ * happens or nothing does.
  */
 export function appendBatches(
   log: LogState,
   context: LogContext,
-  bytes: Buffer,
+  valid: ValidBatches,
   options: AppendOptions,
 ): AppendOutcome | AppendRejected {
   const nowMs = context.platform.clock.now();
-  const valid = validateBatches(bytes, { config: log.config, origin: options.origin, nowMs });
-  if (valid.kind === 'rejected') return valid;
   for (const batch of valid.batches) {
     const check = checkProducer(log.producers, batch, options);
     if (check.kind === 'rejected') return check;

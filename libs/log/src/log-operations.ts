@@ -16,6 +16,16 @@ export interface AppendOptions {
   readonly transactionVersion?: number;
 }
 
+/** How a client's batch is appended that may have to wait for its turn. */
+export interface OrderedAppendOptions extends AppendOptions {
+  readonly origin: 'client';
+  /**
+   * Asked, in the turn in which the batch is appended, when it had to wait for it: whether what let it in still holds, and what
+   * has changed.
+   */
+  admit?(): AppendRejected | Partial<Pick<AppendOptions, 'leaderEpoch' | 'verificationGuard'>>;
+}
+
 /** One record that did not pass. */
 export interface RecordError {
   readonly batchIndex: number;

@@ -1,5 +1,4 @@
 import { ErrorCode, ProtocolError } from '@barnabas/protocol';
-import type { Timer } from '@barnabas/platform';
 
 import { collectAbortedTransactions } from './aborted-transactions.js';
 import { cleanableRange } from './compaction/cleanable-range.js';
@@ -7,6 +6,10 @@ import type { CleanableRange } from './compaction/cleanable-range.js';
 import { cleanLog } from './compaction/log-cleaning.js';
 import type { CleaningResult } from './compaction/log-cleaning.js';
 import type { Cleaning } from './compaction/cleaning.js';
+import { rejected } from './append-rejection.js';
+import { validateBatches } from './batch-validator.js';
+import type { ValidationContext, ValidBatches } from './batch-validator.js';
+import { FlushSchedule } from './flush-schedule.js';
 import { appendBatches } from './log-append.js';
 import type { Committable } from './committer.js';
 import type { LogConfig } from './log-config.js';
@@ -14,7 +17,9 @@ import { LogError, LogOfflineError } from './log-errors.js';
 import type {
   AbortedTransaction,
   AppendOptions,
+  AppendRejected,
   AppendResult,
+  OrderedAppendOptions,
   ReadOptions,
   ReadResult,
   TimestampedOffset,
@@ -27,6 +32,7 @@ import { truncateLog } from './log-truncation.js';
 import { LogView } from './log-view.js';
 import type { PartitionIdentity } from './log-view.js';
 import { Mutex } from './mutex.js';
+import { OrderedAppends } from './ordered-appends.js';
 import { despiteReplacement } from './segment-storage.js';
 import { findByTimestamp, findMaxTimestamp } from './timestamp-lookup.js';
 
@@ -40,9 +46,9 @@ export class PartitionLog extends LogView implements Committable {
   private readonly maintenance = new Mutex();
   private offlineCause: LogOfflineError | undefined;
   private isTruncating = false;
-  private isWriteScheduled = false;
-  private flushTimer: Timer | undefined;
   private cleaning: AbortController | undefined;
+  private readonly flushing: FlushSchedule;
+  private readonly ordered: OrderedAppends;
 
   /** Made by `LogDirectory`. */
   constructor(
@@ -51,6 +57,16 @@ export class PartitionLog extends LogView implements Committable {
     private readonly context: LogContext,
   ) {
     super(identity, state);
+    this.flushing = new FlushSchedule(state, context, {
+      // Who needs to know waits for the high watermark; a failure takes the log offline.
+      sync: () => context.committer.durable(this, state.logEndOffset).catch(() => undefined),
+      write: () => this.guarded(state.writer.write()).catch(() => undefined),
+    });
+    this.ordered = new OrderedAppends(context.platform, {
+      validation: () => this.validation({ origin: 'client' }),
+      refusal: () => this.refusal(),
+      enter: (valid, options) => this.enter(valid, options),
+    });
   }
 
   get isOffline(): boolean {
@@ -63,20 +79,18 @@ export class PartitionLog extends LogView implements Committable {
 
   /**
    * Appends record batches: from clients exactly one. The log takes the buffer over: it is changed in place and must not be touched
-   * again. Errors that a client can cause are returned.
+   * again. Errors that a client can cause are returned. Takes as long as it takes to look at every record of a client's.
    */
   append(bytes: Buffer, options: AppendOptions): AppendResult {
-    if (this.offlineCause) {
-      return { kind: 'rejected', errorCode: ErrorCode.KafkaStorageError, message: this.offlineCause.message };
-    }
-    if (this.isTruncating) {
-      return { kind: 'rejected', errorCode: ErrorCode.NotLeaderOrFollower, message: `${this.name} is being truncated` };
-    }
-    const outcome = appendBatches(this.state, this.context, bytes, options);
-    if (outcome.kind === 'rejected') return outcome;
-    if (outcome.kind === 'appended') this.commit();
-    const durable = this.state.highWatermark.passed(outcome.lastOffset + 1);
-    return { ...outcome, logStartOffset: this.logStartOffset, durable };
+    return this.refusal() ?? this.enter(validateBatches(bytes, this.validation(options)), options);
+  }
+
+  /**
+   * As {@link append}, in the order of the calls, for one batch of a client. A batch that is long to look at is looked at piece by piece, so
+   * that requests elsewhere go on; what follows it to this log waits for it, and a promise is returned.
+   */
+  appendInOrder(bytes: Buffer, options: OrderedAppendOptions): AppendResult | Promise<AppendResult> {
+    return this.ordered.append(bytes, options);
   }
 
   /** Throws {@link LogOfflineError}, or rejects with it. Synchronous for what is in memory. */
@@ -219,7 +233,7 @@ export class PartitionLog extends LogView implements Committable {
     if (this.offlineCause) return;
     this.offlineCause = cause;
     this.cleaning?.abort();
-    this.flushTimer?.cancel();
+    this.flushing.stop();
     this.state.writer.discard();
     this.state.highWatermark.fail(cause);
     this.state.tail.writtenEnd = Infinity; // nothing will be written any more: the cache may let go
@@ -249,35 +263,24 @@ export class PartitionLog extends LogView implements Committable {
     }
   }
 
-  /** Gets what was appended on its way to the disk. */
-  private commit(): void {
-    const { flushMessages, flushMs } = this.config;
-    if (flushMessages === 1) {
-      this.syncSoon();
-      return;
-    }
-    this.advance(this.state.logEndOffset);
-    if (this.state.logEndOffset - this.state.durableOffset >= flushMessages) this.syncSoon();
-    else this.writeSoon();
-    if (flushMs >= maxTimerMs || this.flushTimer) return;
-    this.flushTimer = this.context.platform.timers.schedule(flushMs, 'work', () => {
-      this.flushTimer = undefined;
-      if (!this.isOffline) this.syncSoon();
-    });
+  private refusal(): AppendRejected | undefined {
+    if (this.offlineCause) return rejected(ErrorCode.KafkaStorageError, this.offlineCause.message);
+    return this.isTruncating ? rejected(ErrorCode.NotLeaderOrFollower, `${this.name} is being truncated`) : undefined;
   }
 
-  private syncSoon(): void {
-    // Who needs to know waits for the high watermark; a failure takes the log offline.
-    this.context.committer.durable(this, this.state.logEndOffset).catch(() => undefined);
+  private validation({ origin }: Pick<AppendOptions, 'origin'>): ValidationContext {
+    return { config: this.config, origin, nowMs: this.context.platform.clock.now() };
   }
 
-  private writeSoon(): void {
-    if (this.isWriteScheduled) return;
-    this.isWriteScheduled = true;
-    this.context.platform.timers.defer(() => {
-      this.isWriteScheduled = false;
-      if (!this.isOffline) this.guarded(this.state.writer.write()).catch(() => undefined);
-    });
+  private enter(valid: ValidBatches | AppendRejected, options: AppendOptions): AppendResult {
+    if (valid.kind === 'rejected') return valid;
+    const refusal = this.refusal();
+    if (refusal) return refusal;
+    const outcome = appendBatches(this.state, this.context, valid, options);
+    if (outcome.kind === 'rejected') return outcome;
+    if (outcome.kind === 'appended' && this.flushing.noteAppend() === 'visible') this.advance(this.state.logEndOffset);
+    const durable = this.state.highWatermark.passed(outcome.lastOffset + 1);
+    return { ...outcome, logStartOffset: this.logStartOffset, durable };
   }
 
   private advance(to: number): void {
@@ -290,6 +293,3 @@ export class PartitionLog extends LogView implements Committable {
     for (const listener of this.listeners) listener(this);
   }
 }
-
-/** Longer than any timer may wait: Kafka's "never" is Long.MAX_VALUE. */
-const maxTimerMs = 2 ** 31;

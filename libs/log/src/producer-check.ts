@@ -1,6 +1,7 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { RecordBatch } from '@barnabas/protocol';
 
+import { rejected } from './append-rejection.js';
 import type { AppendOptions, AppendRejected } from './log-operations.js';
 import type { ProducerBatch, ProducerEntry } from './producer-entry.js';
 import {
@@ -105,8 +106,4 @@ function checkMarker(entry: ProducerEntry, batch: RecordBatch, options: AppendOp
     );
   }
   return ok;
-}
-
-function rejected(errorCode: ErrorCode, message: string): AppendRejected {
-  return { kind: 'rejected', errorCode, message };
 }

@@ -1,6 +1,7 @@
 import { batchesIn } from '@barnabas/protocol';
 import type { RecordBatch } from '@barnabas/protocol';
 
+import { maxDecompressedBytes } from './decompression-bound.js';
 import type { TimestampedOffset } from './log-operations.js';
 import { readLog } from './log-reader.js';
 import type { LogSegment } from './log-segment.js';
@@ -66,7 +67,7 @@ async function searchFrom(
     if (result.kind !== 'read' || result.chunks.length === 0) return undefined;
     for (const chunk of result.chunks) {
       for (const batch of batchesIn(chunk)) {
-        const found = searchBatch(batch, log.logStartOffset, timestampMs);
+        const found = await searchBatch(batch, log.logStartOffset, timestampMs);
         if (found) return found;
       }
     }
@@ -75,11 +76,18 @@ async function searchFrom(
   return undefined;
 }
 
-function searchBatch(batch: RecordBatch, from: number, timestampMs: number): TimestampedOffset | undefined {
+/** Piece by piece, as a batch may be as large as its producer wanted: gzip and zstd are decompressed on other threads. */
+async function searchBatch(
+  batch: RecordBatch,
+  from: number,
+  timestampMs: number,
+): Promise<TimestampedOffset | undefined> {
   if (batch.maxTimestamp < timestampMs) return undefined;
-  for (const { offset, timestamp } of batch.records()) {
-    if (offset >= from && timestamp >= timestampMs)
-      return { offset, timestamp, leaderEpoch: batch.partitionLeaderEpoch };
+  for await (const records of batch.recordGroups({ maxDecompressedBytes })) {
+    for (const { offset, timestamp } of records) {
+      if (offset >= from && timestamp >= timestampMs)
+        return { offset, timestamp, leaderEpoch: batch.partitionLeaderEpoch };
+    }
   }
   return undefined;
 }

@@ -32,6 +32,13 @@ export class CorruptRecordError extends ProtocolError {
   }
 }
 
+/** Compressed records that grow beyond what the reader allows. */
+export class DecompressedTooLargeError extends CorruptRecordError {
+  constructor(compression: string, maxBytes: number, options: { cause?: unknown } = {}) {
+    super(`Records compressed with ${compression} exceed ${maxBytes} bytes.`, options);
+  }
+}
+
 /** A record batch names a codec that Kafka does not define (attributes, bits 0-2). */
 export class UnsupportedCompressionError extends ProtocolError {
   constructor(compressionId: number) {

@@ -3,6 +3,7 @@ export { errorInfo } from './error-table.js';
 export type { ErrorInfo } from './error-table.js';
 export {
   CorruptRecordError,
+  DecompressedTooLargeError,
   InvalidRecordError,
   MalformedMessageError,
   ProtocolError,
@@ -21,7 +22,7 @@ export type { RecordBatchInput } from './records/encode-record-batch.js';
 export { RecordBatchBuilder } from './records/record-batch-builder.js';
 export type { RecordBatchOptions } from './records/record-batch-builder.js';
 export { batchesIn, RecordBatch } from './records/record-batch.js';
-export type { DecompressionOptions, TimestampType } from './records/record-batch.js';
+export type { DecompressionOptions, PiecewiseOptions, TimestampType } from './records/record-batch.js';
 export { recordSizeUpperBound } from './records/record-input.js';
 export type { RecordInput } from './records/record-input.js';
 export type { RecordHeader, RecordView } from './records/record-view.js';
@@ -72,4 +73,4 @@ export { decodeGroupRecord, decodeShareRecord, decodeTransactionRecord } from '.
 export type { GroupRecord, ShareRecord, TransactionRecord } from './coordinator/records.js';
 export * from './security/index.js';
 export * from './storage/index.js';
-export { recompressRecordBatch } from './records/recompress-record-batch.js';
+export { recompressInPieces, recompressRecordBatch } from './records/recompress-record-batch.js';

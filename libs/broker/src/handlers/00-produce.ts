@@ -49,8 +49,10 @@ export const produce = twoPhase({
       topic,
       partitions: topic.partitionData.map((data) => append(request, topic, data, context, services, admission)),
     }));
-    admission?.release();
     const all = appends.flatMap(({ partitions }) => partitions);
+    const waiting = all.flatMap(({ appended }) => appended ?? []);
+    if (waiting.length > 0) await Promise.all(waiting);
+    admission?.release();
     if (request.acks === 0) {
       const failed = all.find(({ errorCode }) => errorCode !== ErrorCode.None);
       if (failed !== undefined) {
@@ -112,13 +114,14 @@ function append(
   if (request.acks === -1 && !partition.hasEnoughInSyncReplicas) {
     return refuse(ErrorCode.NotEnoughReplicas);
   }
-  const refusal = admission?.refusal(partition.topic, data.index);
-  if (refusal !== undefined) {
-    return refuse(refusal.errorCode, refusal.message);
-  }
   return PartitionAppend.start(partition, data.records ?? Buffer.alloc(0), {
     mustBeInSync: request.acks === -1,
-    verificationGuard: admission?.verificationGuard(partition.topic, data.index),
+    admit: () => {
+      const refusal = admission?.refusal(partition.topic, data.index);
+      return refusal === undefined
+        ? { kind: 'admitted', verificationGuard: admission?.verificationGuard(partition.topic, data.index) }
+        : { ...refusal, kind: 'refused' };
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { RecordError } from '@barnabas/log';
+import type { AppendOptions, AppendResult, RecordError } from '@barnabas/log';
 import { ErrorCode, errorInfo } from '@barnabas/protocol';
 import type { Partition } from './partition.js';
 
@@ -12,6 +12,15 @@ const WITHOUT_LOG_START: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   ErrorCode.KafkaStorageError,
 ]);
 
+/** Whether a batch may be written. `verificationGuard`: the transaction coordinator lets a transaction begin here. */
+export type WriteAdmission =
+  | { readonly kind: 'admitted'; readonly verificationGuard?: AppendOptions['verificationGuard'] | undefined }
+  | { readonly kind: 'refused'; readonly errorCode: ErrorCode; readonly message?: string };
+
+function guardOf({ verificationGuard }: { verificationGuard?: AppendOptions['verificationGuard'] | undefined }) {
+  return verificationGuard === undefined ? {} : { verificationGuard };
+}
+
 /** One partition's part of a Produce request: refused, or appended and on its way to the disk. */
 export class PartitionAppend {
   errorCode: ErrorCode = ErrorCode.None;
@@ -22,6 +31,8 @@ export class PartitionAppend {
   recordErrors: readonly RecordError[] = [];
   /** Resolves when the records are durable and visible; undefined when nothing was appended. */
   durable: Promise<void> | undefined;
+  /** Resolves when the batch has been appended, or refused; undefined when that is known already. */
+  appended: Promise<void> | undefined;
   #mustBeInSync = false;
 
   private constructor(
@@ -35,31 +46,39 @@ export class PartitionAppend {
     return append;
   }
 
-  /** Appends in this turn. `mustBeInSync`: acks=all, so that the in-sync replicas count again when the records are durable. */
+  /** Appends in this turn, unless the batch, or one before it in the log, is long to check: see {@link appended}. */
   static start(
     partition: Partition,
     records: Buffer,
     options: {
       readonly mustBeInSync: boolean;
-      /** The transaction coordinator lets a transaction begin here. */
-      readonly verificationGuard?: { readonly epochBump: boolean } | undefined;
+      /** Whether the batch may be written in this turn. Asked again when it has to wait for another. */
+      admit(): WriteAdmission;
     },
   ): PartitionAppend {
     const append = new PartitionAppend(partition.index, partition);
     append.#mustBeInSync = options.mustBeInSync;
-    const { verificationGuard } = options;
-    const guard = verificationGuard === undefined ? {} : { verificationGuard };
-    const result = partition.log.append(records, { ...guard, origin: 'client', leaderEpoch: partition.leaderEpoch });
-    if (result.kind === 'rejected') {
-      append.fail(result.errorCode, result.message);
-      append.recordErrors = result.recordErrors ?? [];
-      if (!WITHOUT_LOG_START.has(result.errorCode)) append.logStartOffset = partition.log.logStartOffset;
+    const admission = options.admit();
+    if (admission.kind === 'refused') {
+      append.fail(admission.errorCode, admission.message);
       return append;
     }
-    append.baseOffset = result.baseOffset;
-    append.logAppendTimeMs = result.logAppendTimeMs;
-    append.logStartOffset = result.logStartOffset;
-    append.durable = result.durable;
+    const { leaderEpoch } = partition;
+    const result = partition.log.appendInOrder(records, {
+      ...guardOf(admission),
+      origin: 'client',
+      leaderEpoch,
+      admit: () => {
+        const later = options.admit();
+        if (later.kind === 'refused') {
+          const { errorCode, message = errorInfo(errorCode).message } = later;
+          return { kind: 'rejected', errorCode, message };
+        }
+        return { ...guardOf(later), leaderEpoch: partition.leaderEpoch };
+      },
+    });
+    if (result instanceof Promise) append.appended = result.then((outcome) => append.#take(outcome));
+    else append.#take(result);
     return append;
   }
 
@@ -68,6 +87,20 @@ export class PartitionAppend {
     if (this.#mustBeInSync && this.partition?.hasEnoughInSyncReplicas === false) {
       this.fail(ErrorCode.NotEnoughReplicasAfterAppend);
     }
+  }
+
+  #take(result: AppendResult): void {
+    const { partition } = this;
+    if (result.kind === 'rejected') {
+      this.fail(result.errorCode, result.message);
+      this.recordErrors = result.recordErrors ?? [];
+      if (!WITHOUT_LOG_START.has(result.errorCode)) this.logStartOffset = partition?.log.logStartOffset ?? -1;
+      return;
+    }
+    this.baseOffset = result.baseOffset;
+    this.logAppendTimeMs = result.logAppendTimeMs;
+    this.logStartOffset = result.logStartOffset;
+    this.durable = result.durable;
   }
 
   fail(errorCode: ErrorCode, message?: string): void {

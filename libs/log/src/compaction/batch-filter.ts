@@ -1,12 +1,24 @@
-import { CorruptRecordError, encodeRecordBatch, RecordBatch, RecordBatchBuilder } from '@barnabas/protocol';
+import {
+  batchHeaderBytes,
+  CorruptRecordError,
+  encodeRecordBatch,
+  RecordBatch,
+  RecordBatchBuilder,
+  recompressInPieces,
+} from '@barnabas/protocol';
 import type { RecordBatchOptions, RecordView } from '@barnabas/protocol';
 
 import type { ProducerEntry } from '../producer-entry.js';
 import type { AbortedTxn, TransactionIndex } from '../transaction-index.js';
-import { belongsInBackground, compressInBackground } from './background-compression.js';
 import type { CleanedTransactions } from './cleaned-transactions.js';
 import type { CleaningPace } from './cleaning-pace.js';
 import type { OffsetMap } from './offset-map.js';
+import { recordGroups } from './record-groups.js';
+
+/** What is smaller is compressed at once, in less time than a slice of cleaning may take. */
+const backgroundBytesMin = 64 * 1024;
+/** A delete horizon takes the place of the base timestamp: the deltas of records may take more bytes then. */
+const deltaGrowthMax = 16;
 
 export interface BatchFilterOptions {
   readonly map: OffsetMap;
@@ -51,17 +63,23 @@ export class BatchFilter {
   }
 
   private async keptRecords(batch: RecordBatch, isPastHorizon: boolean): Promise<RecordView[]> {
-    const { map, pace } = this.options;
+    const { pace } = this.options;
     const kept: RecordView[] = [];
-    for (const record of batch.records()) {
-      const pause = pace.step();
-      if (pause) await pause;
-      const { offset, key } = record;
-      if (batch.isControl || offset > map.latestOffset) kept.push(record);
-      else if (key === null || offset < map.get(key)) continue;
-      else if (record.value !== null || !isPastHorizon) kept.push(record);
+    for await (const records of recordGroups(batch, pace)) {
+      for (const record of records) {
+        const pause = pace.step();
+        if (pause) await pause;
+        if (this.isKept(batch, record, isPastHorizon)) kept.push(record);
+      }
     }
     return kept;
+  }
+
+  private isKept(batch: RecordBatch, { offset, key, value }: RecordView, isPastHorizon: boolean): boolean {
+    const { map } = this.options;
+    if (batch.isControl || offset > map.latestOffset) return true;
+    if (key === null || offset < map.get(key)) return false;
+    return value !== null || !isPastHorizon;
   }
 
   /**
@@ -96,7 +114,9 @@ export class BatchFilter {
     const { pace } = this.options;
     // It gets a new checksum, which must not cover up for bytes that went bad.
     if (!batch.isValid()) throw new CorruptRecordError(`The batch at offset ${batch.baseOffset} fails its CRC.`);
-    const initialBytes = batch.sizeInBytes;
+    // All of it at once: a buffer that grows is copied, and a large one takes long.
+    const initialBytes =
+      batchHeaderBytes + records.reduce((bytes, record) => bytes + record.sizeInBytes + deltaGrowthMax, 0);
     const builder = new RecordBatchBuilder(
       deleteHorizonMs === undefined ? { initialBytes } : { initialBytes, deleteHorizonMs },
     );
@@ -106,9 +126,11 @@ export class BatchFilter {
       builder.append({ key, value, headers, timestamp, offsetDelta: offset - batch.baseOffset });
     }
     const { compression = 'none' } = batch;
-    if (!belongsInBackground(compression, builder.sizeInBytes))
+    if (builder.sizeInBytes < backgroundBytesMin)
       return RecordBatch.at(builder.build({ ...headerOf(batch), compression }));
-    return pace.io(compressInBackground(RecordBatch.at(builder.build(headerOf(batch))), compression));
+    const rewritten = RecordBatch.at(builder.build(headerOf(batch)));
+    if (compression === 'none') return rewritten;
+    return RecordBatch.at(await recompressInPieces(rewritten, compression, { giveWay: () => pace.giveWay() }));
   }
 }
 

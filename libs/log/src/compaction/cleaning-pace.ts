@@ -1,62 +1,29 @@
 import type { LogPlatform } from '../log-state.js';
 import { CleaningAbortedError } from '../log-errors.js';
+import { TurnPace } from '../turn-pace.js';
 
-/** How long the cleaner may keep the event loop at a time, in milliseconds; what it is in the middle of then comes on top. */
-const sliceMs = 2;
-/** Looking at the clock is not free: once in so many records. */
-const recordsPerLook = 64;
-/** A turn ends after so many records even if the clock stands, as a simulated one does. */
-const recordsPerSliceMax = 16_384;
 /** Shorter waits are put off until they have added up. */
 const throttleMsMin = 20;
 
 /**
- * Keeps cleaning from getting in the way of others: gives way to the event loop after a few milliseconds, holds I/O to
- * `log.cleaner.io.max.bytes.per.second` and ends it when it is to end.
+ * The pace of cleaning: gives way to the event loop, holds I/O to `log.cleaner.io.max.bytes.per.second` and ends the cleaning when it
+ * is to end.
  */
-export class CleaningPace {
-  /** The longest time for which the event loop was kept, in milliseconds. */
-  longestSliceMs = 0;
-  private sliceStartMs: number;
-  private records = 0;
-  private recordsAtLook = 0;
-  private ioPaidMs = 0;
-
+export class CleaningPace extends TurnPace {
   constructor(
-    private readonly platform: Pick<LogPlatform, 'clock' | 'timers'>,
+    platform: Pick<LogPlatform, 'clock' | 'timers'>,
     private readonly signal: AbortSignal,
-    private readonly ioBytesPerSecondMax: number,
+    private readonly throttle: IoThrottle,
   ) {
-    this.sliceStartMs = platform.clock.monotonic();
-  }
-
-  /** To be called for each record, or piece of work that takes as long as `records`. When it returns a promise, that is to be awaited first. */
-  step(records = 1): Promise<void> | undefined {
-    this.records += records;
-    if (this.records - this.recordsAtLook < recordsPerLook) return undefined;
-    this.recordsAtLook = this.records;
-    const isOver = this.platform.clock.monotonic() - this.sliceStartMs >= sliceMs;
-    return isOver || this.records >= recordsPerSliceMax ? this.giveWay() : undefined;
-  }
-
-  /** Waits for work on files, which is done elsewhere. */
-  async io<T>(work: Promise<T>): Promise<T> {
-    this.endSlice();
-    try {
-      return await work;
-    } finally {
-      this.beginSlice();
-    }
+    super(platform);
   }
 
   /** Waits until so many more bytes may be read or written. */
   async spend(bytes: number): Promise<void> {
-    if (this.ioBytesPerSecondMax >= Number.MAX_SAFE_INTEGER) return;
-    const nowMs = this.platform.clock.monotonic();
-    this.ioPaidMs = Math.max(this.ioPaidMs, nowMs) + (bytes * 1000) / this.ioBytesPerSecondMax;
-    if (this.ioPaidMs - nowMs < throttleMsMin) return;
+    const waitMs = this.throttle.charge(bytes, this.platform.clock.monotonic());
+    if (waitMs < throttleMsMin) return;
     // Rejects when the signal aborts, which ensureWanted() then says in our words.
-    await this.io(this.platform.timers.sleep(this.ioPaidMs - nowMs, 'liveness', this.signal).catch(() => undefined));
+    await this.io(this.platform.timers.sleep(waitMs, 'liveness', this.signal).catch(() => undefined));
     this.ensureWanted();
   }
 
@@ -65,21 +32,23 @@ export class CleaningPace {
     if (this.signal.aborted) throw new CleaningAbortedError('cleaning was ended');
   }
 
-  private async giveWay(): Promise<void> {
-    this.endSlice();
-    await new Promise<void>((resolve) => this.platform.timers.defer(resolve));
-    this.beginSlice();
+  override async giveWay(): Promise<void> {
+    await super.giveWay();
     this.ensureWanted();
   }
+}
 
-  private endSlice(): void {
-    const spentMs = this.platform.clock.monotonic() - this.sliceStartMs;
-    this.longestSliceMs = Math.max(this.longestSliceMs, spentMs);
-  }
+/** `log.cleaner.io.max.bytes.per.second`: one bound for all that are cleaned at a time (Kafka's `Throttler`), and it may change while they are. */
+export class IoThrottle {
+  private paidMs = 0;
 
-  private beginSlice(): void {
-    this.sliceStartMs = this.platform.clock.monotonic();
-    this.records = 0;
-    this.recordsAtLook = 0;
+  constructor(private readonly bytesPerSecondMax: () => number) {}
+
+  /** How long to wait before so many more bytes are read or written, in milliseconds. */
+  charge(bytes: number, nowMs: number): number {
+    const bound = this.bytesPerSecondMax();
+    if (bound >= Number.MAX_SAFE_INTEGER) return 0;
+    this.paidMs = Math.max(this.paidMs, nowMs) + (bytes * 1000) / bound;
+    return this.paidMs - nowMs;
   }
 }

@@ -7,6 +7,7 @@ import type { Cleaning } from './cleaning.js';
 import { wholeSegment } from './cleaning.js';
 import type { CleaningPace } from './cleaning-pace.js';
 import { OffsetMap } from './offset-map.js';
+import { recordGroups } from './record-groups.js';
 
 /**
  * The latest offset of every key in the dirty part of a log, or in as much of it as the map has room for (Kafka's
@@ -47,12 +48,14 @@ class DirtyKeys {
   /** False when the map is full. */
   async add(batch: RecordBatch): Promise<boolean> {
     const { map, pace, start, keysMax } = this;
-    for (const { key, offset } of batch.records()) {
-      const pause = pace.step();
-      if (pause) await pause;
-      if (key === null || offset < start) continue;
-      if (map.size >= keysMax) return false;
-      map.put(key, offset);
+    for await (const records of recordGroups(batch, pace)) {
+      for (const { key, offset } of records) {
+        const pause = pace.step();
+        if (pause) await pause;
+        if (key === null || offset < start) continue;
+        if (map.size >= keysMax) return false;
+        map.put(key, offset);
+      }
     }
     return true;
   }

@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib';
-import { CorruptRecordError } from '../errors.js';
+import { CorruptRecordError, DecompressedTooLargeError } from '../errors.js';
 import type { CompressionType } from './compression-type.js';
 import { compressLz4, decompressLz4 } from './lz4.js';
 import { compressSnappy, decompressSnappy } from './snappy.js';
@@ -58,10 +58,8 @@ function bounded(type: CompressionType, run: () => Buffer, options: DecompressOp
   try {
     return run();
   } catch (error) {
-    if (error instanceof RangeError) {
-      throw new CorruptRecordError(`Records compressed with ${type} exceed ${options.maxBytes} bytes.`, {
-        cause: error,
-      });
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new DecompressedTooLargeError(type, options.maxBytes, { cause: error });
     }
     throw new CorruptRecordError(`Records are not valid ${type}.`, { cause: error });
   }

@@ -1,35 +1,75 @@
 import { lz4Compress } from '@platformatic/wasm-utils';
-import { CorruptRecordError } from '../errors.js';
-import { xxhash32 } from '../hash/xxhash32.js';
+import { CorruptRecordError, DecompressedTooLargeError } from '../errors.js';
+import { XxHash32 } from '../hash/xxhash32.js';
 import { decompressLz4Block, lz4BlockSize } from './lz4-block.js';
 import { lz4Blocks, readLz4Frame, type Lz4Block } from './lz4-frame.js';
 
 /** A frame without blocks: magic, version 1 with independent blocks of 64 KiB, header checksum, end mark. */
 const emptyFrame = Buffer.from('04224d1860408200000000', 'hex');
+const frameBlockBytes = 64 * 1024;
+const endMarkBytes = 4;
 
 /** Writes one lz4 frame with independent blocks, the only kind that Kafka's Java client reads. */
 export function compressLz4(input: Buffer): Buffer {
   return input.length === 0 ? Buffer.from(emptyFrame) : lz4Compress(input);
 }
 
+/** One frame out of pieces, each of which becomes blocks of its own. */
+export async function* lz4FrameOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  yield emptyFrame.subarray(0, emptyFrame.length - endMarkBytes);
+  for await (const piece of pieces) {
+    // The frame's header allows no larger blocks; the compressor would take what suits the size.
+    for (let at = 0; at < piece.length; at += frameBlockBytes) {
+      const frame = compressLz4(piece.subarray(at, at + frameBlockBytes));
+      yield frame.subarray(readLz4Frame(frame).blocksStart, frame.length - endMarkBytes);
+    }
+  }
+  yield emptyFrame.subarray(emptyFrame.length - endMarkBytes);
+}
+
 /** Throws CorruptRecordError for anything but an lz4 frame of at most `maxBytes` uncompressed bytes. */
 export function decompressLz4(input: Buffer, maxBytes: number): Buffer {
+  const output = Buffer.allocUnsafe(contentSize(input, maxBytes));
+  let at = 0;
+  for (const piece of lz4Pieces(input, maxBytes, output)) at += piece.length;
+  return output.subarray(0, at);
+}
+
+/**
+ * What a frame holds, block by block; as {@link decompressLz4} otherwise. Goes into `output` where that is given, else each block has
+ * memory of its own.
+ */
+export function* lz4Pieces(input: Buffer, maxBytes: number, output?: Buffer): Generator<Buffer, void, undefined> {
+  const frame = readLz4Frame(input);
+  if (output === undefined) contentSize(input, maxBytes);
+  const checksum = frame.hasContentChecksum ? new XxHash32() : undefined;
+  let at = 0;
+  for (const block of lz4Blocks(input, frame)) {
+    const { start, end, isCompressed } = block;
+    const target = output ?? Buffer.allocUnsafe(blockSize(input, block, frame.blockBytesMax));
+    const from = output === undefined ? 0 : at;
+    const to = isCompressed
+      ? decompressLz4Block(input, start, end, target, from)
+      : from + input.copy(target, from, start, end);
+    const piece = target.subarray(from, to);
+    at += piece.length;
+    checksum?.update(piece);
+    yield piece;
+  }
+  if (checksum !== undefined && checksum.digest() !== input.readUInt32LE(input.length - 4)) {
+    throw new CorruptRecordError('An lz4 frame has a wrong content checksum.');
+  }
+}
+
+function contentSize(input: Buffer, maxBytes: number): number {
   const frame = readLz4Frame(input);
   let total = 0;
   for (const block of lz4Blocks(input, frame)) total += blockSize(input, block, frame.blockBytesMax);
-  if (total > maxBytes) throw new CorruptRecordError(`Records compressed with lz4 exceed ${maxBytes} bytes.`);
+  if (total > maxBytes) throw new DecompressedTooLargeError('lz4', maxBytes);
   if (frame.contentBytes !== undefined && frame.contentBytes !== total) {
     throw new CorruptRecordError(`An lz4 frame of ${total} bytes claims to hold ${frame.contentBytes}.`);
   }
-  const output = Buffer.allocUnsafe(total);
-  let at = 0;
-  for (const { start, end, isCompressed } of lz4Blocks(input, frame)) {
-    at = isCompressed ? decompressLz4Block(input, start, end, output, at) : at + input.copy(output, at, start, end);
-  }
-  if (frame.hasContentChecksum && xxhash32(output) !== input.readUInt32LE(input.length - 4)) {
-    throw new CorruptRecordError('An lz4 frame has a wrong content checksum.');
-  }
-  return output;
+  return total;
 }
 
 function blockSize(input: Buffer, block: Lz4Block, blockBytesMax: number): number {

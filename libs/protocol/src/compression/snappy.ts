@@ -1,6 +1,6 @@
 import { snappyCompress } from '@platformatic/wasm-utils';
-import { CorruptRecordError } from '../errors.js';
-import { decompressSnappyBlock, snappyBlockSize } from './snappy-block.js';
+import { CorruptRecordError, DecompressedTooLargeError } from '../errors.js';
+import { SnappyBlock, snappyBlockSize } from './snappy-block.js';
 
 /**
  * Java's clients write the stream of snappy-java (xerial): a magic, two versions, then blocks with their lengths, all
@@ -13,29 +13,56 @@ const streamHeader = Buffer.concat([magic, Buffer.from([0, 0, 0, 1, 0, 0, 0, 1])
 const blockBytes = 32 * 1024;
 
 export function compressSnappy(input: Buffer): Buffer {
-  const chunks: Buffer[] = [streamHeader];
+  return Buffer.concat([streamHeader, ...compressedBlocks(input)]);
+}
+
+/** One stream out of pieces, each of which becomes blocks of its own. */
+export async function* snappyStreamOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  yield streamHeader;
+  for await (const piece of pieces) yield Buffer.concat(compressedBlocks(piece));
+}
+
+/** Throws CorruptRecordError for anything but snappy of at most `maxBytes` uncompressed bytes. */
+export function decompressSnappy(input: Buffer, maxBytes: number): Buffer {
+  const output = Buffer.allocUnsafe(contentSize(input, maxBytes));
+  let at = 0;
+  for (const { start, end } of blocksOf(input)) {
+    const block = new SnappyBlock(input, start, end, output, at);
+    at = block.decodeTo(block.outputEnd);
+  }
+  return output;
+}
+
+/** What {@link decompressSnappy} gives, in pieces of about `pieceBytes`: a bare block may be as large as the batch. */
+export function* snappyPieces(input: Buffer, maxBytes: number, pieceBytes: number): Generator<Buffer, void, undefined> {
+  contentSize(input, maxBytes);
+  for (const { start, end } of blocksOf(input)) {
+    const output = Buffer.allocUnsafe(snappyBlockSize(input, start, end));
+    const block = new SnappyBlock(input, start, end, output, 0);
+    for (let at = 0; at < output.length || !block.isDone;) {
+      const to = block.decodeTo(Math.min(at + pieceBytes, output.length));
+      if (to > at) yield output.subarray(at, to);
+      at = to;
+    }
+  }
+}
+
+function compressedBlocks(input: Buffer): Buffer[] {
+  const chunks: Buffer[] = [];
   for (let start = 0; start < input.length; start += blockBytes) {
     const block = snappyCompress(input.subarray(start, start + blockBytes));
     const length = Buffer.allocUnsafe(4);
     length.writeInt32BE(block.length);
     chunks.push(length, block);
   }
-  return Buffer.concat(chunks);
+  return chunks;
 }
 
-/** Throws CorruptRecordError for anything but snappy of at most `maxBytes` uncompressed bytes. */
-export function decompressSnappy(input: Buffer, maxBytes: number): Buffer {
+function contentSize(input: Buffer, maxBytes: number): number {
   let total = 0;
   for (const { start, end } of blocksOf(input)) total += snappyBlockSize(input, start, end);
-  if (total > maxBytes) throw new CorruptRecordError(`Records compressed with snappy exceed ${maxBytes} bytes.`);
-  const output = Buffer.allocUnsafe(total);
-  let at = 0;
-  for (const { start, end } of blocksOf(input)) {
-    const size = snappyBlockSize(input, start, end);
-    decompressSnappyBlock(input, start, end, output, at, size);
-    at += size;
-  }
-  return output;
+  if (total > maxBytes) throw new DecompressedTooLargeError('snappy', maxBytes);
+  return total;
 }
 
 /** Walks the blocks instead of listing them: a hostile stream could hold millions of empty ones. */

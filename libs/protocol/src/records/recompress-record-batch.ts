@@ -1,8 +1,9 @@
+import { compressInPieces } from '../compression/compress-in-pieces.js';
 import { compressionIdOf, type CompressionType } from '../compression/compression-type.js';
 import { compress } from '../compression/compression.js';
 import { crc32c } from '../hash/crc32c.js';
 import { batchAttributes, batchLayout, batchLengthOverhead } from './batch-layout.js';
-import type { DecompressionOptions, RecordBatch } from './record-batch.js';
+import type { DecompressionOptions, PiecewiseOptions, RecordBatch } from './record-batch.js';
 
 /**
  * The same batch in another codec, for topics whose `compression.type` is not the producer's. The records' bytes and all
@@ -13,8 +14,22 @@ export function recompressRecordBatch(
   compression: CompressionType,
   options: DecompressionOptions = {},
 ): Buffer {
-  const records = compress(compression, batch.recordBytes(options));
-  const result = Buffer.concat([batch.buffer.subarray(0, batchLayout.records), records]);
+  return withRecords(batch, compression, [compress(compression, batch.recordBytes(options))]);
+}
+
+/** {@link recompressRecordBatch} for large batches: on other threads, or in pieces with a pause between two. */
+export async function recompressInPieces(
+  batch: RecordBatch,
+  compression: CompressionType,
+  options: PiecewiseOptions = {},
+): Promise<Buffer> {
+  const compressed: Buffer[] = [];
+  for await (const piece of compressInPieces(compression, batch.recordPieces(options))) compressed.push(piece);
+  return withRecords(batch, compression, compressed);
+}
+
+function withRecords(batch: RecordBatch, compression: CompressionType, records: readonly Buffer[]): Buffer {
+  const result = Buffer.concat([batch.buffer.subarray(0, batchLayout.records), ...records]);
   const attributes = (batch.attributes & ~batchAttributes.compressionMask) | compressionIdOf(compression);
   result.writeInt32BE(result.length - batchLengthOverhead, batchLayout.batchLength);
   result.writeInt16BE(attributes, batchLayout.attributes);

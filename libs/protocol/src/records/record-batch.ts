@@ -1,5 +1,6 @@
 import { compressionTypeOf, type CompressionType } from '../compression/compression-type.js';
 import { decompress, maxDecompressedBytesDefault } from '../compression/compression.js';
+import { decompressInPieces } from '../compression/decompress-in-pieces.js';
 import { CorruptRecordError, UnsupportedCompressionError } from '../errors.js';
 import { crc32c } from '../hash/crc32c.js';
 import { batchAttributes, batchHeaderBytes, batchLayout, batchLengthOverhead, currentMagic } from './batch-layout.js';
@@ -7,6 +8,7 @@ import { readExactInt64, readInt64, writeInt64 } from './int64.js';
 import { RecordCursor } from './record-cursor.js';
 import { LazyRecordView, type RecordView } from './record-view.js';
 import { sequenceAfter } from './sequence.js';
+import { wholeRecords } from './whole-records.js';
 
 /** Whether records carry the producer's time or the time at which the log took them (`message.timestamp.type`). */
 export type TimestampType = 'CreateTime' | 'LogAppendTime';
@@ -14,6 +16,11 @@ export type TimestampType = 'CreateTime' | 'LogAppendTime';
 export interface DecompressionOptions {
   /** Most bytes that the records may have when decompressed; more is a {@link CorruptRecordError}. Default 128 MiB. */
   maxDecompressedBytes?: number;
+}
+
+export interface PiecewiseOptions extends DecompressionOptions {
+  /** Called after each piece: what it returns is waited for. Default: nothing. */
+  giveWay?: () => Promise<void> | undefined;
 }
 
 /**
@@ -193,11 +200,62 @@ export class RecordBatch {
   }
 
   /**
-   * The records one by one. Throws {@link CorruptRecordError} at the first one whose bytes do not hold together and,
+   * The records' bytes as {@link recordBytes} gives them, one piece after the other: gzip and zstd are decompressed on other threads, the
+   * rest between two pieces.
+   */
+  async *recordPieces(options: PiecewiseOptions = {}): AsyncGenerator<Buffer, void, undefined> {
+    const { compression } = this;
+    if (compression === undefined) throw new UnsupportedCompressionError(this.compressionId);
+    const maxBytes = options.maxDecompressedBytes ?? maxDecompressedBytesDefault;
+    for await (const piece of decompressInPieces(compression, this.buffer.subarray(batchLayout.records), {
+      maxBytes,
+    })) {
+      yield piece;
+      await options.giveWay?.();
+    }
+  }
+
+  /**
+   * As {@link records}, some at a time, so that a large batch takes neither all of the memory nor of the event loop. Each group has to be
+   * read to its end before the next one is asked for.
+   */
+  async *recordGroups(
+    options: PiecewiseOptions = {},
+  ): AsyncGenerator<Generator<RecordView, void, undefined>, void, undefined> {
+    if (this.magic !== currentMagic) throw new CorruptRecordError(`A record batch has the magic ${this.magic}, not 2.`);
+    const { recordCount } = this;
+    if (recordCount < 0) throw new CorruptRecordError(`A record batch claims ${recordCount} records.`);
+    const maxBytes = options.maxDecompressedBytes ?? maxDecompressedBytesDefault;
+    const progress = { count: 0 };
+    for await (const bytes of wholeRecords(this.recordPieces(options), maxBytes)) {
+      yield this.#viewsIn(bytes, progress);
+    }
+    if (progress.count !== recordCount) {
+      throw new CorruptRecordError(`A record batch holds ${progress.count} records and claims ${recordCount}.`);
+    }
+  }
+
+  /** All that `bytes` hold; counts them. */
+  *#viewsIn(bytes: Buffer, progress: { count: number }): Generator<RecordView, void, undefined> {
+    const { baseOffset, baseTimestamp } = this;
+    const appendTime = this.#has(batchAttributes.logAppendTime) ? this.maxTimestamp : undefined;
+    const cursor = new RecordCursor(bytes, 0, bytes.length);
+    for (; cursor.remaining > 0; progress.count++) {
+      cursor.next();
+      const timestamp = appendTime ?? baseTimestamp + cursor.timestampDelta;
+      yield new LazyRecordView(cursor, baseOffset + cursor.offsetDelta, timestamp);
+    }
+  }
+
+  /**
+   * The records one by one; decompressed at once. Throws {@link CorruptRecordError} at the first one whose bytes do not hold together and,
    * once all are read, when bytes are left over.
    */
-  *records(options: DecompressionOptions = {}): Generator<RecordView, void, undefined> {
-    const bytes = this.recordBytes(options);
+  records(options: DecompressionOptions = {}): Generator<RecordView, void, undefined> {
+    return this.#recordsIn(this.recordBytes(options));
+  }
+
+  *#recordsIn(bytes: Buffer): Generator<RecordView, void, undefined> {
     const { baseOffset, baseTimestamp, recordCount } = this;
     const appendTime = this.#has(batchAttributes.logAppendTime) ? this.maxTimestamp : undefined;
     if (recordCount < 0) throw new CorruptRecordError(`A record batch claims ${recordCount} records.`);

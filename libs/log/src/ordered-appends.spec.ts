@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { encodeRecordBatch, ErrorCode } from '@barnabas/protocol';
+import type { CompressionType } from '@barnabas/protocol';
+
+import { appended, batchesOf, batchOf, openLog, startMs, topicId } from './log.fixture.js';
+import type { AppendResult, OrderedAppendOptions } from './index.js';
+
+const fromClient: OrderedAppendOptions = { origin: 'client', leaderEpoch: 0 };
+const roomy = { maxMessageBytes: 8 * 1024 * 1024 };
+
+/** Few bytes that stand for many. */
+function largeBatch(compression: CompressionType, sizeInBytes = 20_000_000, timestamp = startMs): Buffer {
+  const value = Buffer.alloc(sizeInBytes / 20);
+  const records = Array.from({ length: 20 }, () => ({ key: Buffer.from('k'), value, timestamp }));
+  return encodeRecordBatch({ compression, records });
+}
+
+function manyRecords(count: number): Buffer {
+  const records = Array.from({ length: count }, () => ({ key: null, value: null, timestamp: startMs }));
+  return encodeRecordBatch({ records });
+}
+
+/** How many turns of the event loop others had until then. */
+async function turnsUntil(work: Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isOver = false;
+  void work.then(() => (isOver = true));
+  while (!isOver) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns++;
+  }
+  return turns;
+}
+
+function later(result: AppendResult | Promise<AppendResult>): Promise<AppendResult> {
+  if (!(result instanceof Promise)) throw new Error('appended at once');
+  return result;
+}
+
+describe('appends in order', () => {
+  it('take place in the turn of the call as long as batches are small', async () => {
+    const { log } = await openLog();
+    for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {
+      const result = log.appendInOrder(batchOf(['a', 'b'], { compression }), fromClient);
+      expect(result).not.toBeInstanceOf(Promise);
+    }
+    expect(log.logEndOffset).toBe(10);
+  });
+
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)(
+    'give others their turns while a batch in %s decompresses to megabytes',
+    async (compression) => {
+      const { log } = await openLog({ config: roomy });
+      const bytes = largeBatch(compression);
+      const stored = Buffer.from(bytes);
+      const result = later(log.appendInOrder(bytes, fromClient));
+      expect(await turnsUntil(result)).toBeGreaterThan(4);
+      expect(appended(await result)).toMatchObject({ baseOffset: 0, lastOffset: 19 });
+      const [batch] = await batchesOf(log);
+      expect(batch?.buffer.subarray(16).equals(stored.subarray(16))).toBe(true);
+    },
+  );
+
+  it('give others their turns while the records of a batch are many', async () => {
+    const { log } = await openLog({ config: roomy });
+    const result = later(log.appendInOrder(manyRecords(100_000), fromClient));
+    expect(await turnsUntil(result)).toBeGreaterThan(5);
+    expect(log.logEndOffset).toBe(100_000);
+  });
+
+  it('let what follows wait, and other logs go on', async () => {
+    const { directory, log } = await openLog({ config: roomy });
+    const other = directory.create('other', 0, topicId);
+    const first = later(log.appendInOrder(largeBatch('zstd'), fromClient));
+    const second = later(log.appendInOrder(batchOf(['b']), fromClient));
+    expect(other.appendInOrder(batchOf(['c']), fromClient)).toMatchObject({ kind: 'appended', baseOffset: 0 });
+    const third = later(log.appendInOrder(largeBatch('gzip'), fromClient));
+    expect(appended(await second).baseOffset).toBe(20);
+    expect(appended(await first).baseOffset).toBe(0);
+    expect(appended(await third).baseOffset).toBe(21);
+    await third;
+    expect(log.appendInOrder(batchOf(['d']), fromClient)).toMatchObject({ kind: 'appended', baseOffset: 41 });
+  });
+
+  it('refuse what a batch hides among many records, and go on with the next', async () => {
+    const { log } = await openLog({ config: { ...roomy, cleanupPolicy: new Set(['compact']) } });
+    const tooNew = later(log.appendInOrder(largeBatch('zstd', 20_000_000, startMs + 86_400_000_000), fromClient));
+    const keyless = later(log.appendInOrder(manyRecords(9000), fromClient));
+    const fine = later(log.appendInOrder(largeBatch('lz4'), fromClient));
+    expect(await tooNew).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.InvalidTimestamp });
+    expect(await keyless).toMatchObject({
+      kind: 'rejected',
+      errorCode: ErrorCode.InvalidRecord,
+      message: 'One or more records have been rejected due to 9000 record errors in total',
+    });
+    expect(appended(await fine).baseOffset).toBe(0);
+  });
+
+  it('compress large batches as the topic wants them, in pieces', async () => {
+    const { log } = await openLog({ config: { ...roomy, compressionType: 'lz4' } });
+    const result = later(log.appendInOrder(largeBatch('gzip'), fromClient));
+    expect(await turnsUntil(result)).toBeGreaterThan(10);
+    const [batch] = await batchesOf(log);
+    expect(batch).toMatchObject({ compression: 'lz4', recordCount: 20, lastOffset: 19 });
+    expect(batch?.isValid()).toBe(true);
+    expect([...(batch?.records() ?? [])].map(({ value }) => value?.length)).toEqual(Array(20).fill(1_000_000));
+  });
+
+  it('ask again whether a batch may be written when it had to wait', async () => {
+    const { log } = await openLog({ config: roomy });
+    let mayWrite = true;
+    const message = 'no longer';
+    const admit: OrderedAppendOptions['admit'] = () =>
+      mayWrite ? { leaderEpoch: 3 } : { kind: 'rejected', errorCode: ErrorCode.InvalidTxnState, message };
+    const waits = later(log.appendInOrder(largeBatch('zstd'), { ...fromClient, admit }));
+    expect(appended(await waits).baseOffset).toBe(0);
+    expect(log.leaderEpochs.latestEpoch).toBe(3);
+    const refused = later(log.appendInOrder(largeBatch('zstd'), { ...fromClient, admit }));
+    mayWrite = false;
+    expect(await refused).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.InvalidTxnState, message });
+  });
+
+  it('end with the log', async () => {
+    const { directory, log } = await openLog({ config: roomy });
+    const waits = later(log.appendInOrder(largeBatch('zstd'), fromClient));
+    await directory.remove(log);
+    expect(await waits).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.KafkaStorageError });
+  });
+});
