@@ -113,7 +113,7 @@ function joinAsNewMember<R>(turn: Turn<R>, group: ClassicGroup<R>, command: Join
     const { groupId } = group;
     group.pendingJoinMembers.add(memberId);
     turn.setTimer(sessionKey(groupId, memberId), sessionTimeoutMs, { kind: 'timer-session', groupId, memberId });
-    refuse(turn, command, memberId, ErrorCode.MemberIdRequired);
+    joinReply(turn, command, joinError(memberId, ErrorCode.MemberIdRequired), true);
   }
 }
 

@@ -27,6 +27,7 @@ export const consumerGroupHeartbeat = twoPhase({
 });
 
 function refused(errorCode: ErrorCode) {
-  const { message } = errorInfo(errorCode);
-  return { throttleTimeMs: 0, errorCode, errorMessage: message, memberEpoch: 0, heartbeatIntervalMs: 0 };
+  // Kafka has no words for what it did not expect.
+  const errorMessage = errorCode === ErrorCode.UnknownServerError ? null : errorInfo(errorCode).message;
+  return { throttleTimeMs: 0, errorCode, errorMessage, memberEpoch: 0, heartbeatIntervalMs: 0 };
 }
