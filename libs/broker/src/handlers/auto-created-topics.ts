@@ -5,14 +5,16 @@ import { isInternalTopic, refuseTopicName } from '../metadata/topic-name.js';
 /** Has topics created because a client asked for their metadata; returns the error of each that was not. */
 export async function autoCreate(
   names: readonly string[],
-  { controller, logger }: BrokerServices,
+  services: BrokerServices,
 ): Promise<ReadonlyMap<string, ErrorCode>> {
+  const { controller, logger } = services;
   const errors = new Map<string, ErrorCode>();
+  const creatable: string[] = [];
   for (const name of names) {
-    const refusal = refuseAutoCreation(name);
-    if (refusal !== undefined) errors.set(name, refusal);
+    if (refuseTopicName(name) !== undefined) errors.set(name, ErrorCode.InvalidTopicException);
+    else if (!isInternalTopic(name)) creatable.push(name);
+    else if (!(await ensureInternalTopic(name, services))) errors.set(name, ErrorCode.UnknownTopicOrPartition);
   }
-  const creatable = names.filter((name) => !errors.has(name));
   const outcomes = await controller.createTopics(
     creatable.map((name) => ({ name, numPartitions: -1, replicationFactor: -1 })),
   );
@@ -26,8 +28,9 @@ export async function autoCreate(
   return errors;
 }
 
-/** Coordinators create their topics themselves, with configs of their own. */
-function refuseAutoCreation(name: string): ErrorCode | undefined {
-  if (refuseTopicName(name) !== undefined) return ErrorCode.InvalidTopicException;
-  return isInternalTopic(name) ? ErrorCode.UnknownTopicOrPartition : undefined;
+/** Coordinators create their topics themselves, with configs of their own. Whether the topic is there now. */
+async function ensureInternalTopic(name: string, { groups, transactions }: BrokerServices): Promise<boolean> {
+  const topic = [groups.topic, transactions.topic].find((each) => each.name === name);
+  await topic?.ensure();
+  return topic?.image !== undefined;
 }

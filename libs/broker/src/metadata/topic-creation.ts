@@ -3,6 +3,7 @@ import { refuseTopicConfigs } from '../config/config-change.js';
 import type { Decision, DecisionContext } from './decision.js';
 import { MAX_RECORDS_PER_REQUEST, SUCCESS, failure, isElrEnabled, recordWriterFor } from './decision.js';
 import type { CreateTopicOutcome, CreateTopicSpec, Outcome } from './operations.js';
+import { METADATA_TOPIC } from './metadata-topic.js';
 import { newPartition, placeReplicas, refuseAssignment } from './replica-placement.js';
 import { collisionName, refuseTopicName } from './topic-name.js';
 
@@ -44,6 +45,9 @@ class TakenNames {
   refuse(name: string): Outcome | undefined {
     const illegal = refuseTopicName(name);
     if (illegal !== undefined) return failure(ErrorCode.InvalidTopicException, illegal);
+    if (name === METADATA_TOPIC) {
+      return failure(ErrorCode.InvalidRequest, `Creation of internal topic ${name} is prohibited.`);
+    }
     if (this.#taken.has(name) || this.context.image.topicByName(name) !== undefined) {
       return failure(ErrorCode.TopicAlreadyExists, `Topic '${name}' already exists.`);
     }
