@@ -1,6 +1,8 @@
 import { Broker } from '@barnabas/broker';
+import { KafkaClient } from '@barnabas/client';
 import { MemoryFiles, realPlatform } from '@barnabas/platform';
 import type { Address, Platform } from '@barnabas/platform';
+import { describe } from '@jest/globals';
 
 /** A broker for other people's clients: on the real loopback and clock, with files in memory. */
 export interface ConformanceBroker {
@@ -11,6 +13,12 @@ export interface ConformanceBroker {
   stop(): Promise<void>;
 }
 
+/** With KAFKA_TEST_BROKERS these specs run on that cluster, one after the other (`--runInBand`); give them one of their own. */
+const existing = process.env['KAFKA_TEST_BROKERS'];
+
+/** Tests that take the broker away. */
+export const describeWithOwnBroker = existing ? () => undefined : describe;
+
 const settings = {
   'group.initial.rebalance.delay.ms': '0',
   'group.consumer.heartbeat.interval.ms': '100',
@@ -20,6 +28,10 @@ const settings = {
 };
 
 export async function startConformanceBroker(): Promise<ConformanceBroker> {
+  return existing ? emptyCluster(existing) : ownBroker();
+}
+
+async function ownBroker(): Promise<ConformanceBroker> {
   const platform: Platform = { ...realPlatform(), files: new MemoryFiles() };
   const start = (listen: Address) => Broker.start({ dataDirectory: '/data', platform, listen, settings });
   let broker = await start({ host: '127.0.0.1', port: 0 });
@@ -34,5 +46,22 @@ export async function startConformanceBroker(): Promise<ConformanceBroker> {
       await broker.stop();
       platform.timers.close();
     },
+  };
+}
+
+async function emptyCluster(bootstrap: string): Promise<ConformanceBroker> {
+  const client = new KafkaClient({ brokers: bootstrap });
+  const admin = client.admin();
+  const names = async () => (await admin.listTopics()).map(({ name }) => name);
+  const groups = (await admin.listGroups({ states: ['Empty'] })).map(({ groupId }) => groupId);
+  if (groups.length > 0) await admin.deleteGroups(groups);
+  const topics = await names();
+  if (topics.length > 0) await admin.deleteTopics(topics);
+  while ((await names()).length > 0);
+  await client.close();
+  return {
+    bootstrap,
+    restart: () => Promise.reject(new Error('another cluster is not ours to restart')),
+    stop: () => Promise.resolve(),
   };
 }

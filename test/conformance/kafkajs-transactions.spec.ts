@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Collected } from './collected.js';
-import { startConformanceBroker } from './conformance-broker.js';
+import { describeWithOwnBroker, startConformanceBroker } from './conformance-broker.js';
 import type { ConformanceBroker } from './conformance-broker.js';
 import { KafkajsFixture, sendIn } from './kafkajs.fixture.js';
 
@@ -155,7 +155,7 @@ describe('transactions of kafkajs', () => {
   });
 });
 
-describe('a restart of the broker, with kafkajs', () => {
+describeWithOwnBroker('a restart of the broker, with kafkajs', () => {
   it('does not end the transaction that is under way', async () => {
     await fixture.createTopic('interrupted');
     const producer = await fixture.transactional('interrupted');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Collected } from './collected.js';
-import { startConformanceBroker } from './conformance-broker.js';
+import { describeWithOwnBroker, startConformanceBroker } from './conformance-broker.js';
 import type { ConformanceBroker } from './conformance-broker.js';
 import { errorsOf, PlatformaticFixture } from './platformatic-kafka.fixture.js';
 import type { TextConsumer, TextMessage } from './platformatic-kafka.fixture.js';
@@ -91,8 +91,10 @@ describe('groups of KIP-848 with @platformatic/kafka', () => {
     expect(await errorsOf(consumer.consume({ topics: ['refused'] }))).toEqual(['UNSUPPORTED_ASSIGNOR']);
     await consumer.close(true);
   });
+});
 
-  it('carry on over a restart of the broker', async () => {
+describeWithOwnBroker('groups of KIP-848 with @platformatic/kafka and a restart of the broker', () => {
+  it('carry on', async () => {
     await fixture.createTopic('restarted', 2);
     const consumer = fixture.nextGenerationConsumer('restarting');
     const has = assignmentsOf(consumer);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Collected } from './collected.js';
-import { startConformanceBroker } from './conformance-broker.js';
+import { describeWithOwnBroker, startConformanceBroker } from './conformance-broker.js';
 import type { ConformanceBroker } from './conformance-broker.js';
 import { errorsOf, NEW_PRODUCER, PlatformaticFixture } from './platformatic-kafka.fixture.js';
 import { READ_COMMITTED, READ_UNCOMMITTED } from './platformatic-kafka.fixture.js';
@@ -111,7 +111,7 @@ describe('transactions of @platformatic/kafka', () => {
   });
 });
 
-describe('a restart of the broker, with @platformatic/kafka', () => {
+describeWithOwnBroker('a restart of the broker, with @platformatic/kafka', () => {
   it('does not end the transaction that is under way', async () => {
     await fixture.createTopic('interrupted');
     const producer = fixture.transactional('interrupted');
