@@ -27,6 +27,9 @@ import { Partitions } from './partitions/partitions.js';
 import { assembleTransactions } from './transactions/assembly.js';
 import { TransactionAdmissions } from './transactions/transaction-admission.js';
 
+/** There are no threads to count, but waits for the disk: each of Kafka's (2 by default) stands for so many logs under way. */
+const LOGS_PER_RECOVERY_THREAD = 8;
+
 export interface EngineOptions extends BrokerOptions {
   readonly platform: Platform;
   readonly logger: Logger;
@@ -59,6 +62,7 @@ export class Engine {
       platform,
       logger,
       configFor: (topic) => configs.logConfig(topic),
+      recoveryConcurrency: configs.broker.number('num.recovery.threads.per.data.dir') * LOGS_PER_RECOVERY_THREAD,
     });
     let controller: Controller | undefined;
     try {
@@ -118,6 +122,7 @@ export class Engine {
       partitions.apply(delta);
       groups.apply(delta);
       transactions.apply(delta);
+      maintenance.apply(delta);
     });
     // From here on timers run: nothing may throw any more.
     groups.start();

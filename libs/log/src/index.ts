@@ -38,3 +38,4 @@ export { PartitionLog } from './partition-log.js';
 export type { LeaderEpochs } from './log-view.js';
 export type { ProducerBatch, ProducerEntry } from './producer-entry.js';
 export type { WriteBacklog } from './write-backlog.js';
+export { TurnPace } from './turn-pace.js';

@@ -22,7 +22,7 @@ export interface LogDirectoryOptions {
   readonly indexCacheBytes?: number;
   /** Open files at most. Default 512. */
   readonly openFilesMax?: number;
-  /** Logs that are recovered at a time. Default 4. */
+  /** Logs that are opened, recovered or closed at a time; all of them together hold no more files than {@link openFilesMax}. Default 16. */
   readonly recoveryConcurrency?: number;
 }
 

@@ -8,7 +8,6 @@ import { makeDurableDirectory } from './durable-directory.js';
 import { logContext, writeBacklog } from './log-directory-options.js';
 import type { LogDirectoryOptions } from './log-directory-options.js';
 import { LogDirectoryError, LogOfflineError } from './log-errors.js';
-import { defaultLogConfig } from './log-config.js';
 import type { LogContext, LogPlatform } from './log-state.js';
 import { formatMetaProperties, metaPropertiesFileName, parseMetaProperties } from './meta-properties.js';
 import type { MetaProperties } from './meta-properties.js';
@@ -18,6 +17,7 @@ import { inParallel } from './in-parallel.js';
 import { deletedDirectoryName, parsePartitionDirectory } from './partition-directory.js';
 import type { PartitionLog } from './partition-log.js';
 import { createPartitionLog, openPartitionLog } from './partition-log-factory.js';
+import { Slots } from './slots.js';
 import type { WriteBacklog } from './write-backlog.js';
 
 /**
@@ -39,6 +39,8 @@ export class LogDirectory {
   private readonly offlineListeners = new Set<(cause: LogOfflineError) => void>();
   private readonly context: LogContext;
   private readonly checkpoints: DirectoryCheckpoints;
+  /** Of deleted logs: a topic of a thousand partitions is not to keep the disk from those that wait for it. */
+  private readonly moving = new Slots(2);
   private offline: LogOfflineError | undefined;
   private isClosed = false;
 
@@ -71,6 +73,7 @@ export class LogDirectory {
     try {
       await directory.load();
     } catch (error) {
+      await directory.context.removal.end();
       await directory.context.handles.close();
       await directory.lock.release();
       throw error;
@@ -95,6 +98,11 @@ export class LogDirectory {
   /** How many syncs the committer has started. */
   get syncs(): number {
     return this.context.committer.syncs;
+  }
+
+  /** Logs that are opened, or closed, at a time. */
+  private get concurrency(): number {
+    return this.options.recoveryConcurrency ?? 16;
   }
 
   /** Called once, when a write or a sync has failed. */
@@ -134,6 +142,10 @@ export class LogDirectory {
     // A topic of the same name must not count as compacted, or as deleted, up to there.
     if (log.cleanedUpTo !== undefined) await this.checkpoints.writeCleaned();
     if (log.hasLogStartInsideSegment) await this.checkpoints.writeLogStarts();
+    await this.moving.run(() => this.moveAway(log));
+  }
+
+  private async moveAway(log: PartitionLog): Promise<void> {
     const { files, randomness } = this.context.platform;
     const from = `${this.path}/${log.name}`;
     await this.context.handles.forgetUnder(from);
@@ -167,14 +179,14 @@ export class LogDirectory {
     const { files } = this.context.platform;
     try {
       if (!this.offline) {
-        await inParallel([...this.logs.values()], 16, (log) => log.close());
+        await inParallel([...this.logs.values()], this.concurrency, (log) => log.close());
         await this.checkpoint();
         const marker = formatCleanShutdown(options.brokerEpoch ?? -1);
         await files.replaceFile(`${this.path}/${cleanShutdownFileName}`, marker);
       }
     } finally {
       this.goOffline(new Error('the data directory was closed'), true);
-      this.context.removal.cancel();
+      await this.context.removal.end();
       await this.context.handles.close();
       await this.lock.release();
     }
@@ -201,10 +213,10 @@ export class LogDirectory {
     const logStartOffsets = await this.checkpoints.read(logStartOffsetFileName);
     const cleanedUpTo = await this.checkpoints.read(cleanerOffsetFileName);
     const entries = (await files.list(this.path)).filter(({ kind }) => kind === 'directory');
-    await inParallel(entries, this.options.recoveryConcurrency ?? 4, async ({ name }) => {
+    await inParallel(entries, this.concurrency, async ({ name }) => {
       const parsed = parsePartitionDirectory(name);
       if (parsed.kind === 'deleted')
-        this.context.removal.schedule([`${this.path}/${name}`], defaultLogConfig.fileDeleteDelayMs);
+        this.context.removal.schedule([`${this.path}/${name}`], this.options.configFor(name).fileDeleteDelayMs);
       else if (parsed.kind !== 'partition')
         logger.warn(`${this.path}/${name} is no partition of this node: left alone`);
       else if (!(await isNeverFinished(files, `${this.path}/${name}`))) {

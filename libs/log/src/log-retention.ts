@@ -36,12 +36,9 @@ export async function deleteOldSegments(
     await flushRoll(log, context, durable);
   }
   await log.writer.sealed();
-  const doomed = log.segments.all().slice(0, Math.min(count, log.segments.all().length - 1));
-  const last = doomed.at(-1);
-  const next = last && log.segments.after(last);
-  if (!next) return 0;
-  moveLogStart(log, next.baseOffset);
-  for (const segment of doomed) log.segments.remove(segment);
+  const doomed = log.segments.removeFirst(Math.min(count, log.segments.all().length - 1));
+  if (doomed.length === 0) return 0;
+  moveLogStart(log, log.segments.first.baseOffset);
   await removeSegmentFiles(log, context, doomed);
   return doomed.length;
 }

@@ -33,10 +33,18 @@ export class LogSegments {
     this.list = this.list.filter((other) => other !== segment);
   }
 
+  /** Retention drops segments from the front. */
+  removeFirst(count: number): readonly LogSegment[] {
+    const first = this.list.slice(0, count);
+    this.list = this.list.slice(count);
+    return first;
+  }
+
   /** Compaction made one segment of several neighbours. */
   replace(replaced: readonly LogSegment[], by: LogSegment): void {
-    const at = this.list.findIndex((segment) => segment === replaced[0]);
-    const rest = this.list.filter((segment) => !replaced.includes(segment));
+    const gone = new Set(replaced);
+    const at = this.list.findIndex((segment) => gone.has(segment));
+    const rest = this.list.filter((segment) => !gone.has(segment));
     this.list = [...rest.slice(0, at), by, ...rest.slice(at)];
   }
 

@@ -1,5 +1,6 @@
 import { crc32c } from '@barnabas/protocol';
 
+import { readInt64, writeInt64 } from './int64.js';
 import { CorruptSnapshotError } from './log-errors.js';
 
 const version = 1;
@@ -25,14 +26,14 @@ export function encodeProducerSnapshot(entries: readonly ProducerSnapshotEntry[]
   bytes.writeInt32BE(entries.length, 6);
   entries.forEach((entry, i) => {
     const at = headerBytes + i * entryBytes;
-    bytes.writeBigInt64BE(BigInt(entry.producerId), at);
+    writeInt64(bytes, entry.producerId, at);
     bytes.writeInt16BE(entry.epoch, at + 8);
     bytes.writeInt32BE(entry.lastSequence, at + 10);
-    bytes.writeBigInt64BE(BigInt(entry.lastOffset), at + 14);
+    writeInt64(bytes, entry.lastOffset, at + 14);
     bytes.writeInt32BE(entry.offsetDelta, at + 22);
-    bytes.writeBigInt64BE(BigInt(entry.timestamp), at + 26);
+    writeInt64(bytes, entry.timestamp, at + 26);
     bytes.writeInt32BE(entry.coordinatorEpoch, at + 34);
-    bytes.writeBigInt64BE(BigInt(entry.currentTxnFirstOffset), at + 38);
+    writeInt64(bytes, entry.currentTxnFirstOffset, at + 38);
   });
   bytes.writeUInt32BE(crc32c(bytes.subarray(6)), 2);
   return bytes;
@@ -54,13 +55,13 @@ export function decodeProducerSnapshot(bytes: Buffer): ProducerSnapshotEntry[] {
 
 function decodeEntry(bytes: Buffer, at: number): ProducerSnapshotEntry {
   return {
-    producerId: Number(bytes.readBigInt64BE(at)),
+    producerId: readInt64(bytes, at),
     epoch: bytes.readInt16BE(at + 8),
     lastSequence: bytes.readInt32BE(at + 10),
-    lastOffset: Number(bytes.readBigInt64BE(at + 14)),
+    lastOffset: readInt64(bytes, at + 14),
     offsetDelta: bytes.readInt32BE(at + 22),
-    timestamp: Number(bytes.readBigInt64BE(at + 26)),
+    timestamp: readInt64(bytes, at + 26),
     coordinatorEpoch: bytes.readInt32BE(at + 34),
-    currentTxnFirstOffset: Number(bytes.readBigInt64BE(at + 38)),
+    currentTxnFirstOffset: readInt64(bytes, at + 38),
   };
 }

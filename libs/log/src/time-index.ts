@@ -1,3 +1,4 @@
+import { readInt64, writeInt64 } from './int64.js';
 import { CorruptIndexError } from './log-errors.js';
 
 const entryBytes = 12;
@@ -26,12 +27,15 @@ export class TimeIndex {
     if (bytes.length % entryBytes !== 0) throw new CorruptIndexError(`time index of ${bytes.length} bytes`);
     let count = bytes.length / entryBytes;
     while (count > 0 && isZero(bytes, (count - 1) * entryBytes)) count--;
-    let previous: TimestampOffset = { timestamp: -1, offset: 0 };
+    let lastTimestamp = -1;
+    let lastOffset = 0;
     for (let i = 0; i < count; i++) {
-      const entry = { timestamp: readTimestamp(bytes, i), offset: bytes.readInt32BE(i * entryBytes + 8) };
-      const ascends = entry.timestamp > previous.timestamp && entry.offset >= previous.offset;
+      const timestamp = readTimestamp(bytes, i);
+      const offset = bytes.readInt32BE(i * entryBytes + 8);
+      const ascends = timestamp > lastTimestamp && offset >= lastOffset;
       if (!ascends) throw new CorruptIndexError(`entry ${i} of a time index does not ascend`);
-      previous = entry;
+      lastTimestamp = timestamp;
+      lastOffset = offset;
     }
     return new TimeIndex(baseOffset, bytes.subarray(0, count * entryBytes), count);
   }
@@ -58,7 +62,7 @@ export class TimeIndex {
   maybeAppend(timestamp: number, offset: number): void {
     if (timestamp <= this.lastEntry.timestamp) return;
     this.reserve();
-    this.buffer.writeBigInt64BE(BigInt(timestamp), this.count * entryBytes);
+    writeInt64(this.buffer, timestamp, this.count * entryBytes);
     this.buffer.writeInt32BE(offset - this.baseOffset, this.count * entryBytes + 8);
     this.count++;
   }
@@ -101,7 +105,7 @@ export class TimeIndex {
 }
 
 function readTimestamp(bytes: Buffer, slot: number): number {
-  return Number(bytes.readBigInt64BE(slot * entryBytes));
+  return readInt64(bytes, slot * entryBytes);
 }
 
 function isZero(bytes: Buffer, position: number): boolean {

@@ -73,8 +73,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
       'group.coordinator.threads',
       'num.io.threads',
       'num.network.threads',
-      'num.recovery.threads.per.data.dir',
-      'log.cleaner.threads',
     ],
   ],
   [

@@ -1,11 +1,30 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { simulatedPlatform } from '@barnabas/platform';
 import { encodeRecordBatch } from '@barnabas/protocol';
 import { EffectiveConfigs } from '../config/effective-configs.js';
+import { ConfigurationsImage } from '../metadata/configurations-image.js';
+import type { MetadataDelta } from '../metadata/delta.js';
+import { MetadataImage } from '../metadata/image.js';
 import { LogMaintenance } from './log-maintenance.js';
 import { Partitions } from './partitions.js';
 import { PartitionFixture } from './partition.fixture.js';
 import type { Partition } from './partition.js';
+
+const nothing: MetadataDelta = {
+  createdTopics: [],
+  deletedTopics: [],
+  changedTopics: [],
+  changedConfigs: [],
+  brokersChanged: false,
+  featuresChanged: false,
+};
+
+function withBrokerConfigs(configs: Record<string, string>): MetadataImage {
+  const configurations = ConfigurationsImage.EMPTY.with([
+    [{ type: 'broker', name: '' }, new Map(Object.entries(configs))],
+  ]);
+  return new MetadataImage({ ...MetadataImage.EMPTY.parts, configurations });
+}
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const running: LogMaintenance[] = [];
@@ -26,7 +45,7 @@ async function start(settings: Record<string, string>, config: Parameters<typeof
   const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger: silent });
   running.push(maintenance);
   maintenance.start();
-  return { platform, partition, directory, log: partition.log };
+  return { platform, partition, directory, configs, maintenance, log: partition.log };
 }
 
 async function append({ log }: Partition, key: string, timestamp: number): Promise<void> {
@@ -63,6 +82,25 @@ describe('LogMaintenance', () => {
     expect(log.cleanedUpTo).toBe(4);
     expect(log.logStartOffset).toBe(0);
     await directory.close();
+  });
+
+  it('looks sooner, and with more threads, as soon as the settings say so', async () => {
+    const { platform, partition, log, configs, maintenance } = await start({}, { cleanupPolicy: new Set(['compact']) });
+    for (let i = 0; i < 5; i++) await append(partition, 'k', platform.time.now());
+    const asked = jest.spyOn(partition.log, 'cleanableRange');
+    await platform.time.advance(10_000);
+    const broker = { type: 'broker', name: '' } as const;
+    configs.update(withBrokerConfigs({ 'log.cleaner.backoff.ms': '1000', 'log.cleaner.threads': '3' }));
+    maintenance.apply({ ...nothing, changedConfigs: [broker] });
+    await platform.time.advance(999);
+    expect(asked).not.toHaveBeenCalled();
+    await platform.time.advance(1);
+    expect(log.cleanedUpTo).toBe(4);
+    expect(asked.mock.calls.length).toBeGreaterThanOrEqual(3);
+    asked.mockClear();
+    maintenance.apply({ ...nothing, changedConfigs: [broker] });
+    await platform.time.advance(1000);
+    expect(asked).toHaveBeenCalledTimes(3);
   });
 
   it('compacts nothing with log.cleaner.enable=false', async () => {

@@ -1,8 +1,14 @@
+import { TurnPace } from '@barnabas/log';
 import type { LogDirectory } from '@barnabas/log';
 import type { Platform, Timer } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import type { Logger } from '../logger.js';
+import type { MetadataDelta } from '../metadata/delta.js';
+import { LogCompaction } from './log-compaction.js';
 import type { Partitions } from './partitions.js';
+
+/** What a look at a partition takes, counted in records. */
+const LOOK_RECORDS = 64;
 
 export interface LogMaintenanceOptions {
   readonly partitions: Partitions;
@@ -16,9 +22,12 @@ export interface LogMaintenanceOptions {
 export class LogMaintenance {
   readonly #timers = new Map<string, Timer>();
   readonly #running = new Set<Promise<void>>();
+  readonly #compaction: LogCompaction;
   #isStopped = false;
 
-  constructor(private readonly options: LogMaintenanceOptions) {}
+  constructor(private readonly options: LogMaintenanceOptions) {
+    this.#compaction = new LogCompaction(options);
+  }
 
   start(): void {
     const { broker } = this.options.configs;
@@ -40,10 +49,12 @@ export class LogMaintenance {
       () => checkpointMs,
       () => this.#checkpoint(),
     );
-    if (broker.boolean('log.cleaner.enable')) {
-      const backoffMs = (): number => this.options.configs.broker.number('log.cleaner.backoff.ms');
-      this.#after(backoffMs(), 'compaction', backoffMs, () => this.#compact());
-    }
+    this.#compaction.start();
+  }
+
+  /** Follows changed settings of the broker. Kafka reads the intervals of retention and checkpoints at the start only. */
+  apply(delta: MetadataDelta): void {
+    if (delta.changedConfigs.some(({ type }) => type === 'broker')) this.#compaction.configure();
   }
 
   /** Resolves when what runs has ended. */
@@ -53,8 +64,7 @@ export class LogMaintenance {
       timer.cancel();
     }
     this.#timers.clear();
-    this.options.directory.cleaner.stop();
-    await Promise.all(this.#running);
+    await Promise.all([this.#compaction.stop(), ...this.#running]);
   }
 
   /** Runs `work` after `delayMs`, and again each time that `intervalMs` have passed since it ended. */
@@ -77,7 +87,13 @@ export class LogMaintenance {
   }
 
   async #retain(): Promise<void> {
+    const pace = new TurnPace(this.options.platform);
     for (const { log, isDeleted } of this.options.partitions.all()) {
+      // Most have nothing to delete, and looking at ten thousand of them takes a while.
+      const pause = pace.step(LOOK_RECORDS);
+      if (pause) {
+        await pause;
+      }
       if (this.#isStopped) {
         return;
       }
@@ -94,22 +110,6 @@ export class LogMaintenance {
           segments: removed,
           logStartOffset: log.logStartOffset,
         });
-      }
-    }
-  }
-
-  /** One log after the other, until none is dirty enough. */
-  async #compact(): Promise<void> {
-    while (!this.#isStopped) {
-      const { broker } = this.options.configs;
-      const cleaned = await this.options.directory.cleaner.cleanFilthiest({
-        dedupeBufferBytes: broker.number('log.cleaner.dedupe.buffer.size'),
-        dedupeBufferLoadFactor: broker.number('log.cleaner.io.buffer.load.factor'),
-        ioBufferBytes: broker.number('log.cleaner.io.buffer.size'),
-        ioBytesPerSecondMax: broker.number('log.cleaner.io.max.bytes.per.second'),
-      });
-      if (cleaned === undefined) {
-        return;
       }
     }
   }

@@ -7,6 +7,9 @@ import { cleanedSuffix, indexFileKinds } from '../segment-files.js';
 import { SegmentIndexBuilder } from '../segment-storage.js';
 import { TransactionIndex } from '../transaction-index.js';
 
+/** Were all of a segment to go to the disk in one sync, those of producers would wait behind it. */
+const unsyncedBytesMax = 16 * 1024 * 1024;
+
 /** A segment that is being written beside those whose place it will take: `.cleaned` files, which mean nothing to anyone. */
 export class CleanedSegment {
   readonly transactions = new TransactionIndex();
@@ -14,6 +17,7 @@ export class CleanedSegment {
   private readonly indexes: SegmentIndexBuilder;
   private firstBatchTimestamp: number | undefined;
   private sizeInBytes = 0;
+  private unsyncedBytes = 0;
   private chunks: Buffer[] = [];
   private chunkBytes = 0;
   private isClosed = false;
@@ -55,13 +59,15 @@ export class CleanedSegment {
     if (chunkBytes === 0) return;
     await this.file.write(chunks, this.sizeInBytes);
     this.sizeInBytes += chunkBytes;
+    this.unsyncedBytes += chunkBytes;
+    if (this.unsyncedBytes >= unsyncedBytesMax) await this.sync();
   }
 
   /** Everything is on disk, though under names that do not count. */
   async finish(): Promise<LogSegment> {
     const { segment, log } = this;
     await this.flush();
-    await this.file.datasync();
+    await this.sync();
     await this.close();
     const indexes = this.indexes.finish();
     segment.restore({
@@ -76,6 +82,11 @@ export class CleanedSegment {
     await log.storage.writeIndexes(segment, cleanedSuffix);
     segment.isSealed = true;
     return segment;
+  }
+
+  private async sync(): Promise<void> {
+    this.unsyncedBytes = 0;
+    await this.file.datasync();
   }
 
   /** Leaves nothing behind. */

@@ -73,6 +73,18 @@ describe('LogCleaner', () => {
     },
   );
 
+  it('never cleans one log twice at a time, but several logs at once', async () => {
+    const { directory, log } = await openCompacted();
+    const other = directory.create('other', 0, topicId);
+    for (const one of [log, other]) {
+      await put(one, [['a', '1']]);
+      await put(one, [['a', '2']]);
+      await seal(one);
+    }
+    const cleaned = await Promise.all([1, 2, 3].map(() => directory.cleaner.cleanFilthiest()));
+    expect(cleaned.filter((one) => one !== undefined).map((one) => one.log.name)).toEqual(['orders-0', 'other-0']);
+  });
+
   it('touches neither the active segment nor one that the last stable offset lies in', async () => {
     const { directory, log } = await openCompacted();
     await put(log, [['a', '1']]);
