@@ -61,15 +61,17 @@ export type TransactionRequestCommand<R> =
   | DescribeTransactionsCommand<R>
   | ListTransactionsCommand<R>;
 
+/** Every marker of a `TransactionMarkers` is durable in its partition, or the partition is gone. */
+export interface MarkersWrittenCommand {
+  readonly kind: 'markers-written';
+  readonly transactionalId: string;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
 /** What comes from the runtime itself. */
 export type TransactionRuntimeCommand =
-  /** Every marker of a `TransactionMarkers` is durable in its partition, or the partition is gone. */
-  | {
-      readonly kind: 'markers-written';
-      readonly transactionalId: string;
-      readonly producerId: number;
-      readonly producerEpoch: number;
-    }
+  | MarkersWrittenCommand
   /** `transactional.id.expiration.ms`. To be sent every `transaction.remove.expired.transaction.cleanup.interval.ms` (1 h). */
   | { readonly kind: 'expire-transactional-ids' }
   /** A due timer: the transaction that began then has been open for its timeout. */

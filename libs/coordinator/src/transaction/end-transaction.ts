@@ -1,7 +1,7 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { EndTxnRequest } from '@barnabas/protocol';
-import type { EndTransactionCommand } from './commands.js';
-import { rotationOf } from './fence.js';
+import type { EndTransactionCommand, MarkersWrittenCommand } from './commands.js';
+import { retryDelayMs, rotationOf } from './fence.js';
 import type { TransactionShardState } from './shard-state.js';
 import type { TransactionMetadata } from './transaction-metadata.js';
 import { isLastEpoch, nextEpoch, noProducer, noProducerEpoch, noProducerId } from './transaction-metadata.js';
@@ -115,9 +115,16 @@ function repeated(metadata: TransactionMetadata, committed: boolean): ErrorCode 
 export function markersWritten<R>(
   turn: TransactionTurn<R>,
   state: TransactionShardState,
-  written: { readonly transactionalId: string; readonly producerId: number; readonly producerEpoch: number },
+  written: MarkersWrittenCommand,
 ): void {
   const metadata = state.transactions.get(written.transactionalId);
   if (metadata?.producerId !== written.producerId || metadata.producerEpoch !== written.producerEpoch) return;
-  if (metadata.state === 'PrepareCommit' || metadata.state === 'PrepareAbort') completeEnd(turn, state, metadata);
+  if (!isPrepared(metadata.state)) return;
+  completeEnd(turn, state, metadata);
+  // The markers are there for good: COMPLETE is written as soon as the log takes it.
+  turn.ifRefused((next) => next.setTimer(completionTimerKey(written.transactionalId), retryDelayMs, written));
+}
+
+function completionTimerKey(transactionalId: string): string {
+  return `completion/${transactionalId}`;
 }

@@ -10,8 +10,8 @@ import {
 import { prepareEnd, startTransactionTimer } from './transition.js';
 import type { TransactionTurn } from './turn.js';
 
-/** How long a timed-out transaction whose producer id cannot be replaced yet waits for the next attempt. */
-const retryDelayMs = 1_000;
+/** How long what cannot be done now (there is no producer id at hand, the log takes no record) waits for the next attempt. */
+export const retryDelayMs = 1_000;
 
 /** The producer id for after the end of a transaction: -1 keeps the present one, undefined: there is none to be had now. */
 export function rotationOf<R>(turn: TransactionTurn<R>, { producerEpoch }: TransactionMetadata): number | undefined {

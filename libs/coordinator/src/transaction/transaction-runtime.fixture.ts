@@ -1,4 +1,4 @@
-import type { EndTxnResponse, Infer, InitProducerIdResponse } from '@barnabas/protocol';
+import type { EndTxnResponse, ErrorCode, Infer, InitProducerIdResponse } from '@barnabas/protocol';
 import type { CoordinatorRecord } from '../decision.js';
 import type { TransactionCommand } from './commands.js';
 import type { TransactionDecision, TransactionMarkers } from './decision.js';
@@ -29,6 +29,9 @@ export class TransactionRuntime {
   idsLeft: number | undefined;
   /** What may be written because its PREPARE is durable. */
   markers: TransactionMarkers[] = [];
+  /** What the log says to all records from now on. */
+  refusal: ErrorCode | undefined;
+  readonly refused = new Map<number, ErrorCode>();
   /** Sync after every decision, and write the markers it asks for at once. */
   isAutomatic = true;
   private durableCount = 0;
@@ -162,6 +165,11 @@ export class TransactionRuntime {
   }
 
   private apply(decision: TransactionDecision<number>): void {
+    if (decision.records.length > 0 && this.refusal !== undefined) {
+      for (const { token } of decision.replies) this.refused.set(token, this.refusal);
+      this.apply({ ...decision.refused(this.refusal), markers: [] });
+      return;
+    }
     for (const record of decision.records) {
       this.log.push(record);
       this.shard.replay(record);

@@ -35,16 +35,23 @@ function rememberEpoch<R>(
   turn.ifRefused(() => lastEpochs.set(transactionalId, before));
 }
 
-/** The transaction's time runs from its first partition on; adding more does not prolong it. */
+/**
+ * The transaction's time runs from its first partition on; adding more does not prolong it. That of a producer with two-phase commit
+ * (KIP-939), which a directory of Apache Kafka may bring along, never ends.
+ */
 export function startTransactionTimer<R>(
   turn: TransactionTurn<R>,
   metadata: TransactionMetadata,
   delayMs: number = Math.max(0, metadata.startTimestampMs + metadata.timeoutMs - turn.nowMs),
 ): void {
   const { transactionalId, startTimestampMs } = metadata;
+  if (metadata.timeoutMs === noTimeout) return;
   const command = { kind: 'timer-transaction', transactionalId, startTimestampMs } as const;
   turn.setTimer(transactionTimerKey(transactionalId), delayMs, command);
 }
+
+/** Kafka's TransactionMetadata.isDistributedTwoPhaseCommitTxn. */
+const noTimeout = 2_147_483_647;
 
 export function transactionTimerKey(transactionalId: string): string {
   return `transaction/${transactionalId}`;
