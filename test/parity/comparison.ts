@@ -19,6 +19,8 @@ export interface FoundDifference extends Difference {
 /** One step as both brokers answered it, in the form in which the answers were compared. */
 export interface ComparedStep {
   readonly title: string;
+  readonly api: string;
+  readonly version: number;
   readonly ours: unknown;
   readonly apache: unknown;
 }
@@ -42,10 +44,13 @@ export async function compareScenario(scenario: Scenario, brokers: Contestants):
     normalisedOutcomes(scenario, brokers.ours),
     normalisedOutcomes(scenario, brokers.apache),
   ]);
-  const steps = scenario.steps.map((step, at) => ({ step, title: titleOf(step), ours: ours[at], apache: apache[at] }));
-  const differences = steps.flatMap(({ step, title, ...answers }) => {
+  const steps = scenario.steps.map((step, at) => {
+    const { name: api, version } = askedBy(step, scenario);
+    return { step, title: titleOf(step), api, version, ours: ours[at], apache: apache[at] };
+  });
+  const differences = steps.flatMap(({ step, title, api, ...answers }) => {
     if (step.unseen === true) return [];
-    const place = { api: apiNameOf(step, scenario), scenario: scenario.name, title };
+    const place = { api, scenario: scenario.name, title };
     return differencesBetween(answers.ours, answers.apache).map((difference) => ({
       ...place,
       ...difference,
@@ -60,7 +65,7 @@ async function normalisedOutcomes(scenario: Scenario, address: BrokerAddress): P
   const outcomes = await new ScenarioPlayer(address).play(scenario);
   return outcomes.map((outcome, at) => {
     const step = scenario.steps[at];
-    return step === undefined ? outcome : normalised(normaliser, apiNameOf(step, scenario), outcome);
+    return step === undefined ? outcome : normalised(normaliser, askedBy(step, scenario).name, outcome);
   });
 }
 
@@ -70,8 +75,9 @@ function normalised(normaliser: Normaliser, api: string, outcome: Outcome): unkn
   return outcome.kind === 'unreadable' ? `unreadable (${outcome.problem}): ${outcome.bytes}` : outcome.kind;
 }
 
-function apiNameOf(step: Step, scenario: Scenario): string {
-  if (step.kind !== 'answer') return step.api.name;
-  const asked = scenario.steps.find((other) => other.later === step.name);
-  return asked === undefined || asked.kind === 'answer' ? '' : asked.api.name;
+/** What a step asks for, or what was asked for earlier when it only waits. */
+function askedBy(step: Step, scenario: Scenario): { readonly name: string; readonly version: number } {
+  const asked = step.kind === 'answer' ? scenario.steps.find((other) => other.later === step.name) : step;
+  if (asked === undefined || asked.kind === 'answer') return { name: '', version: -1 };
+  return { name: asked.api.name, version: asked.version };
 }

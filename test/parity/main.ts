@@ -12,7 +12,7 @@ import { runningAt, startApache, startOurs } from './brokers.ts';
 import type { RunningBroker } from './brokers.ts';
 import { compareScenario } from './comparison.ts';
 import type { ScenarioComparison } from './comparison.ts';
-import { uncoveredVersions } from './coverage.ts';
+import { coverageGaps, coverageLines, coverageOf } from './coverage.ts';
 import { valueAt } from './reference.ts';
 import { knownLines, scenarioLines, staleDifferences } from './report.ts';
 import { scenarios } from './scenarios/index.ts';
@@ -47,16 +47,18 @@ function summary(comparisons: readonly ScenarioComparison[], startedMs: number):
   const unexplained = found.filter(({ known }) => known === undefined).length;
   const stale = wanted.length > 0 || options.self ? [] : staleDifferences(comparisons);
   const served = Object.keys(valueAt(comparisons[0]?.steps[0]?.ours, 'apiKeys') ?? {});
-  const uncovered = wanted.length > 0 || options.self ? [] : uncoveredVersions(served, scenarios);
+  const coverages = wanted.length > 0 || options.self ? [] : coverageOf(served, comparisons);
+  const gaps = coverageGaps(coverages);
   const known = knownLines(comparisons);
   if (known.length > 0) say(['', 'explained differences:', ...known]);
   if (stale.length > 0) say(['', 'listed as known, but not met any more:', ...stale]);
-  if (uncovered.length > 0) say(['', `served, but asked for by no scenario: ${uncovered.join(', ')}`]);
+  if (coverages.length > 0) say(['', 'asked for, and the errors that Apache answered:', ...coverageLines(coverages)]);
+  if (gaps.length > 0) say(['', 'not covered:', ...gaps.map((gap) => `  ${gap}`)]);
   const steps = comparisons.reduce((sum, comparison) => sum + comparison.steps.length, 0);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const counts = `${unexplained} unexplained differences, ${found.length - unexplained} explained`;
   say(['', `${comparisons.length} scenarios, ${steps} steps, ${counts}, ${seconds} s`]);
-  return unexplained + stale.length + uncovered.length === 0 && comparisons.length > 0 ? 0 : 1;
+  return unexplained + stale.length + gaps.length === 0 && comparisons.length > 0 ? 0 : 1;
 }
 
 async function main(): Promise<number> {

@@ -69,6 +69,7 @@ function forVersion(version: number): Step[] {
     ]),
     fetch(version, 'no bytes allowed', [{ partitionMaxBytes: 0 }], { maxBytes: 0 }),
     fetch(version, 'read committed', [{}], { isolationLevel: 1 }),
+    fetch(version, 'unknown isolation level', [{}], { isolationLevel: 7 }),
     fetch(version, 'unknown partition', [{ partition: 9 }]),
     fetch(version, 'unknown topic', [{ topic: 'fetch-unknown', topicId: unknownId }]),
     fetch(version, 'known and unknown', [{}, { topic: 'fetch-unknown', topicId: unknownId }]),

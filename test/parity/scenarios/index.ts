@@ -21,6 +21,7 @@ import { describeQuorum } from './quorum.ts';
 import { raftVoters, votersInLog } from './raft-voters.ts';
 import { transactions } from './transactions.ts';
 import { updateFeatures } from './update-features.ts';
+import { vectors } from './vectors.ts';
 
 /** In this order: what lists everything comes first, when there is little. */
 export const scenarios: readonly Scenario[] = [
@@ -50,5 +51,6 @@ export const scenarios: readonly Scenario[] = [
   partitions,
   alterConfigs,
   transactions,
+  vectors,
   votersInLog,
 ];

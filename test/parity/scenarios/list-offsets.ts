@@ -73,6 +73,7 @@ function forVersion(version: number): Step[] {
       { label: 'twice the same partition' },
     ),
     ...(version >= 2 ? [list(version, 'read committed', {}, { isolationLevel: 1 })] : []),
+    ...(version >= 2 ? [list(version, 'unknown isolation level', {}, { isolationLevel: 7 })] : []),
     ...(version >= 4 ? [list(version, 'leader epoch', { currentLeaderEpoch: 0 })] : []),
     ...(version >= 4 ? [list(version, 'leader epoch of the future', { currentLeaderEpoch: 3 })] : []),
   ];

@@ -74,6 +74,7 @@ function forVersion(version: number): Step[] {
     produce(version, 'one record', one, target),
     produce(version, 'acks 1', one, { ...target, acks: 1 }),
     produce(version, 'acks 2', one, { ...target, acks: 2 }),
+    produce(version, 'acks 2, unknown partition', one, { ...target, acks: 2, partition: 9 }),
     produce(
       version,
       'three records',

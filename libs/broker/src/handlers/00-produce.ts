@@ -96,20 +96,20 @@ function append(
   admission: Admission | undefined,
 ): PartitionAppend {
   const refuse = (errorCode: ErrorCode, message?: string) => PartitionAppend.refused(data.index, errorCode, message);
-  if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1) {
-    return refuse(ErrorCode.InvalidRequiredAcks);
-  }
   const lookup = services.partitions.leading(topic, data.index, -1, context.apiVersion >= TOPIC_ID_VERSION_MIN);
   if (lookup.kind === 'refused') {
     return PartitionAppend.refused(data.index, lookup.errorCode, undefined, lookup.partition);
   }
   const { partition } = lookup;
-  if (isInternalTopic(partition.topic) && context.clientId !== ADMIN_CLIENT_ID) {
-    return refuse(ErrorCode.InvalidTopicException, `clients do not write to the internal topic ${partition.topic}`);
-  }
   const unfit = unfitRecords(data, context.apiVersion);
   if (unfit !== undefined) {
     return refuse(unfit.errorCode, unfit.message);
+  }
+  if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1) {
+    return refuse(ErrorCode.InvalidRequiredAcks);
+  }
+  if (isInternalTopic(partition.topic) && context.clientId !== ADMIN_CLIENT_ID) {
+    return refuse(ErrorCode.InvalidTopicException, `clients do not write to the internal topic ${partition.topic}`);
   }
   if (request.acks === -1 && !partition.hasEnoughInSyncReplicas) {
     return refuse(ErrorCode.NotEnoughReplicas);

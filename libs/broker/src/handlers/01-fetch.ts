@@ -14,6 +14,7 @@ import { ErrorCode, FetchRequest, FetchResponse } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
 import type { RequestContext } from '../dispatch/request-context.js';
+import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { FetchContext, PartitionOutcome } from '../fetch/fetch-context.js';
 import type { FetchedPartition, PartitionAnswer } from '../fetch/fetched-partition.js';
@@ -50,6 +51,10 @@ export const fetch = twoPhase({
       forgotten: forgottenPartitions(request),
     });
     const { readable, refused } = sorted(session, services);
+    // Kafka fails on a level that is neither read_uncommitted nor read_committed, as soon as there is something to read.
+    if (readable.length > 0 && request.isolationLevel !== 0 && request.isolationLevel !== 1) {
+      throw new RequestRefusedError(ErrorCode.UnknownServerError);
+    }
     const readCommitted = request.isolationLevel === 1;
     const reads = new DelayedFetch({
       targets: readable.map((partition) => fetchTarget(partition, { readCommitted, replicaId }, services)),
@@ -75,16 +80,15 @@ export const fetch = twoPhase({
   refuse: (request, errorCode, context) => ({
     throttleTimeMs: 0,
     errorCode,
-    // Before v7 there is no place for one error of the whole answer.
-    responses: request.topics.map((topic) => ({
+    // Before v7 there is no place for one error of the whole answer; Kafka leaves partitions out once topics have ids.
+    responses: (usesTopicIds(context) ? [] : request.topics).map((topic) => ({
       topic: topic.topic,
-      topicId: topic.topicId,
-      partitions: (context.apiVersion < 7 ? topic.partitions : []).map(({ partition }) => ({
+      partitions: topic.partitions.map(({ partition }) => ({
         partitionIndex: partition,
         errorCode,
         highWatermark: -1,
-        abortedTransactions: null,
-        records: null,
+        abortedTransactions: [],
+        records: Buffer.alloc(0),
       })),
     })),
   }),

@@ -10,11 +10,14 @@
 import { ErrorCode, ListOffsetsRequest, ListOffsetsResponse } from '@barnabas/protocol';
 import type { TimestampedOffset } from '@barnabas/log';
 import { singleStage } from '../dispatch/api-handler.js';
+import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { Partition } from '../partitions/partition.js';
 import { epochAt } from '../partitions/partition-read.js';
 
+/** Kafka's IsolationLevel: read_uncommitted and read_committed. It fails on any other. */
+const isolationLevels: ReadonlySet<number> = new Set([0, 1]);
 const LEADER_EPOCH_VERSION_MIN = 4;
 const LATEST = -1;
 const EARLIEST = -2;
@@ -42,6 +45,7 @@ export const listOffsets = singleStage({
   versions: { min: 1, max: 11 },
 
   async handle(request, context, services) {
+    if (!isolationLevels.has(request.isolationLevel)) throw new RequestRefusedError(ErrorCode.UnknownServerError);
     const topics = await Promise.all(
       request.topics.map(async ({ name, partitions }) => {
         const twice = duplicates(partitions);

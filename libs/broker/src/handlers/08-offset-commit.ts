@@ -31,7 +31,7 @@ export const offsetCommit = twoPhase({
       return partitions.length === 0 ? [] : [{ ...topic, name: found.name, topicId: found.topicId, partitions }];
     });
     const response =
-      topics.length === 0 && request.topics.length > 0
+      topics.length === 0
         ? { topics: [] }
         : await services.groups.ask('offset-commit', request.groupId, { ...request, topics }, context);
     const committed = new Map<string, number>();

@@ -9,7 +9,7 @@ import { failure } from '../metadata/decision.js';
 import type { MetadataImage } from '../metadata/image.js';
 import { AlterConfigOperation } from '../metadata/operations.js';
 import type { AlterConfigsSpec, Outcome } from '../metadata/operations.js';
-import { configResourceOf } from './config-resources.js';
+import { configResourceOf, refuseNullValues } from './config-resources.js';
 
 type Resource = AlterConfigsRequest['resources'][number];
 type Response = Input<typeof AlterConfigsResponse>['responses'][number];
@@ -44,6 +44,8 @@ function replacement(
   { resourceType, resourceName, configs }: Resource,
   image: MetadataImage,
 ): AlterConfigsSpec | Outcome {
+  const withoutValue = refuseNullValues(configs);
+  if (withoutValue !== undefined) return withoutValue;
   const resource = configResourceOf(resourceType, resourceName);
   if ('errorCode' in resource) return resource;
   const named = new Set(configs.map(({ name }) => name));

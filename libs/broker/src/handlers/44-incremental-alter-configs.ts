@@ -6,8 +6,9 @@ import { IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse } from 
 import type { Input } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
 import { failure } from '../metadata/decision.js';
+import { AlterConfigOperation } from '../metadata/operations.js';
 import type { AlterConfigsSpec, Outcome } from '../metadata/operations.js';
-import { configResourceOf } from './config-resources.js';
+import { configResourceOf, refuseNullValues } from './config-resources.js';
 
 type Resource = IncrementalAlterConfigsRequest['resources'][number];
 type Response = Input<typeof IncrementalAlterConfigsResponse>['responses'][number];
@@ -20,9 +21,14 @@ export const incrementalAlterConfigs = singleStage({
   async handle(request, _context, { controller }) {
     const specs: AlterConfigsSpec[] = [];
     const pending = request.resources.map((resource) => {
+      const { configs } = resource;
+      const withoutValue = refuseNullValues(
+        configs.filter(({ configOperation }) => configOperation !== AlterConfigOperation.Delete),
+      );
+      if (withoutValue !== undefined) return { resource, outcome: withoutValue };
       const named = configResourceOf(resource.resourceType, resource.resourceName);
       if ('errorCode' in named) return { resource, outcome: named };
-      const alterations = resource.configs.map(({ name, configOperation, value }) => {
+      const alterations = configs.map(({ name, configOperation, value }) => {
         return { name, operation: configOperation, value };
       });
       return { resource, index: specs.push({ resource: named, alterations }) - 1 };

@@ -40,8 +40,11 @@ function notSupported(reason: string): VoterRefusal {
 /** A voter has to be reached where the others are: on the listener that DescribeQuorum tells first. */
 function refuseListeners({ listeners }: AddRaftVoterRequest, services: BrokerServices): VoterRefusal | undefined {
   const [own] = services.listeners;
-  if (own === undefined || listeners.some(({ name }) => name === own.name)) return undefined;
-  const given = listeners.map(({ name, host, port }) => `ListenerName(${name})=${host}/<unresolved>:${port}`);
+  if (own === undefined || listeners.some(({ name }) => name.toUpperCase() === own.name.toUpperCase()))
+    return undefined;
+  const given = listeners.map(
+    ({ name, host, port }) => `ListenerName(${name.toUpperCase()})=${host}/<unresolved>:${port}`,
+  );
   return {
     errorCode: ErrorCode.InvalidRequest,
     errorMessage: `Add voter request didn't include the endpoint (Endpoints(endpoints={${given.join(', ')}})) for the default listener ListenerName(${own.name})`,

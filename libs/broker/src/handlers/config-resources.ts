@@ -14,3 +14,13 @@ export function configResourceOf(code: number, name: string): ConfigResource | O
   const reason = code === BROKER_LOGGER ? 'This broker has no runtime loggers.' : `Unknown resource type ${code}`;
   return failure(ErrorCode.InvalidRequest, reason);
 }
+
+/** Kafka's ConfigAdminManager looks for values that are missing before it asks what they are for; undefined when there are none. */
+export function refuseNullValues(
+  configs: readonly { readonly name: string; readonly value: string | null }[],
+): Outcome | undefined {
+  const nulls = configs.filter(({ value }) => value === null).map(({ name }) => name);
+  return nulls.length === 0
+    ? undefined
+    : failure(ErrorCode.InvalidRequest, `Null value not supported for : ${nulls.join(', ')}`);
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  AlterConfigsRequest,
+  AlterConfigsResponse,
+  ErrorCode,
+  FetchRequest,
+  FetchResponse,
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+  ListGroupsRequest,
+  ListGroupsResponse,
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+  OffsetCommitRequest,
+  OffsetCommitResponse,
+  ProduceRequest,
+  ProduceResponse,
+} from '@barnabas/protocol';
+import { BrokerFixture, batch } from '../broker.fixture.js';
+import type { RawClient } from '../raw-client.fixture.js';
+
+let fixture: BrokerFixture;
+let client: RawClient;
+
+beforeEach(async () => {
+  fixture = await BrokerFixture.start();
+  client = await fixture.connect();
+  await fixture.topic('orders');
+});
+
+afterEach(() => fixture.broker.stop());
+
+/** What is wrong first, where several things are: as Apache Kafka says. */
+describe('a request with something odd in it', () => {
+  it('Produce with impossible acks hears first of partitions that are not there', async () => {
+    const produce = async (name: string) => {
+      const topicData = [{ name, partitionData: [{ index: 0, records: batch(['a']) }] }];
+      const body = { acks: 2, timeoutMs: 1000, topicData };
+      const { responses } = await client.call(ProduceRequest, ProduceResponse, 9, body);
+      return responses[0]?.partitionResponses[0]?.errorCode;
+    };
+    expect(await produce('unknown')).toBe(ErrorCode.UnknownTopicOrPartition);
+    expect(await produce('orders')).toBe(ErrorCode.InvalidRequiredAcks);
+  });
+
+  it('Fetch and ListOffsets know two levels of isolation', async () => {
+    const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, timestamp: -1 }] }];
+    const asked = { replicaId: -1, isolationLevel: 2, topics };
+    const listed = await client.call(ListOffsetsRequest, ListOffsetsResponse, 6, asked);
+    expect(listed.topics[0]?.partitions[0]?.errorCode).toBe(ErrorCode.UnknownServerError);
+    const fetch = (topic: string) => {
+      const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }];
+      const body = { maxWaitMs: 0, minBytes: 0, isolationLevel: 2, topics: [{ topic, partitions }] };
+      return client.call(FetchRequest, FetchResponse, 12, { ...body, forgottenTopicsData: [], sessionEpoch: -1 });
+    };
+    expect((await fetch('orders')).errorCode).toBe(ErrorCode.UnknownServerError);
+    expect((await fetch('unknown')).errorCode).toBe(0);
+  });
+
+  it('configs without a value are refused before anybody asks what they are for', async () => {
+    const resource = { resourceType: 99, resourceName: 'x' };
+    const words = 'Null value not supported for : a, b';
+    const configs = ['a', 'b'].map((name) => ({ name, value: null }));
+    const replace = { resources: [{ ...resource, configs }], validateOnly: false };
+    const replaced = await client.call(AlterConfigsRequest, AlterConfigsResponse, 2, replace);
+    expect(replaced.responses[0]).toMatchObject({ errorCode: ErrorCode.InvalidRequest, errorMessage: words });
+    const alter = async (configOperation: number) => {
+      const alterations = configs.map((config) => ({ ...config, configOperation }));
+      const body = { resources: [{ ...resource, configs: alterations }], validateOnly: false };
+      const answer = await client.call(IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse, 1, body);
+      return answer.responses[0]?.errorMessage;
+    };
+    expect(await alter(0)).toBe(words);
+    expect(await alter(1)).toBe('Unknown resource type 99');
+  });
+
+  it('OffsetCommit without a topic makes no group', async () => {
+    await fixture.broker.services.groups.topic.ensure();
+    const commit = { groupId: 'nobody', memberId: '', topics: [] };
+    expect((await client.call(OffsetCommitRequest, OffsetCommitResponse, 8, commit)).topics).toEqual([]);
+    expect((await client.call(ListGroupsRequest, ListGroupsResponse, 4, {})).groups).toEqual([]);
+  });
+});
