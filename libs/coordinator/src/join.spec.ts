@@ -138,9 +138,12 @@ describe('JoinGroup', () => {
     const runtime = new GroupRuntime();
     const [leader] = formGroup(runtime, 1, { rebalanceTimeoutMs: 1_000_000, sessionTimeoutMs: 1_000_000 });
     const second = runtime.send('join', 3, joinRequest());
-    expect(leader).toBeDefined();
-    runtime.advance(newMemberJoinTimeoutMs);
+    runtime.advance(newMemberJoinTimeoutMs - 1);
+    expect(second.isAnswered).toBe(false);
+    runtime.advance(1);
     expect(second.response).toMatchObject({ errorCode: ErrorCode.UnknownMemberId, memberId: '' });
+    const members = [...(runtime.shard.groups.get('group')?.members ?? [])];
+    expect(members.map(({ memberId }) => memberId)).toEqual([leader?.memberId]);
   });
 
   it('takes the session timeout for the rebalance timeout in v0', () => {

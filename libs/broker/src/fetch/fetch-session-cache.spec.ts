@@ -45,9 +45,9 @@ describe('FetchSessionCache', () => {
     expect(create(1)).toBeUndefined();
     await time.advance(1);
     const fresh = create(1);
-    expect(fresh).toBeDefined();
+    expect(cache.get(fresh?.id ?? 0)).toMatchObject({ size: 1, createdMs: time.monotonic() });
     expect(cache.get(unused?.id ?? 0)).toBeUndefined();
-    expect(cache.get(used?.id ?? 0)).toBe(used);
+    expect(cache.get(used?.id ?? 0)).toMatchObject({ id: used?.id, size: 1 });
   });
 
   it('puts a session of more partitions in the place of the smallest old one', async () => {
@@ -58,20 +58,23 @@ describe('FetchSessionCache', () => {
       if (session !== undefined) cache.touch(session);
     }
     expect(create(5)).toBeUndefined();
-    expect(create(6)).toBeDefined();
+    expect(create(6)).toMatchObject({ size: 6, epoch: 1 });
     expect(cache.get(small?.id ?? 0)).toBeUndefined();
-    expect(cache.get(large?.id ?? 0)).toBe(large);
+    expect(cache.get(large?.id ?? 0)).toMatchObject({ id: large?.id, size: 10 });
     expect(cache.partitionCount).toBe(16);
   });
 
   it('lets a follower in before any consumer, and no consumer before a follower', async () => {
     const { time, cache, create } = scene(1);
-    create(1000);
+    const consumer = create(1000);
     const follower = create(1, true);
-    expect(follower).toBeDefined();
+    expect(cache.get(follower?.id ?? 0)).toMatchObject({ isPrivileged: true, size: 1 });
+    expect(cache.get(consumer?.id ?? 0)).toBeUndefined();
     await time.advance(TWO_MINUTES_MS + 1);
     if (follower !== undefined) cache.touch(follower);
     expect(create(1000)).toBeUndefined();
-    expect(create(2, true)).toBeDefined();
+    const larger = create(2, true);
+    expect(cache.get(larger?.id ?? 0)).toMatchObject({ isPrivileged: true, size: 2 });
+    expect(cache.get(follower?.id ?? 0)).toBeUndefined();
   });
 });
