@@ -3,7 +3,7 @@
  *   v3   deletion switched off is an error of its own; v4 flexible; v5 error messages and throttling (KIP-599)
  *   v6   topics by name or by id (KIP-516)
  */
-import { DeleteTopicsRequest, DeleteTopicsResponse, ErrorCode, errorInfo, zeroUuid } from '@barnabas/protocol';
+import { DeleteTopicsRequest, DeleteTopicsResponse, ErrorCode, zeroUuid } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
@@ -43,7 +43,8 @@ export const deleteTopics = singleStage({
   },
 
   refuse(request, errorCode, context) {
-    const errorMessage = errorInfo(errorCode).message;
+    // Kafka has words for single topics only, not for what is wrong with all of them.
+    const errorMessage = null;
     const isNullable = context.apiVersion >= NULLABLE_NAME_VERSION_MIN;
     const byName = request.topicNames.map((name) => ({ name, topicId: zeroUuid, errorCode, errorMessage }));
     const others = request.topics.map(({ name, topicId }) => {

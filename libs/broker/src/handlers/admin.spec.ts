@@ -85,7 +85,7 @@ describe('Metadata', () => {
     expect(await ask(9, 'a', true)).toBe(ErrorCode.None);
     expect(await ask(3, 'b')).toBe(ErrorCode.None);
     expect(await ask(9, 'not a name', true)).toBe(ErrorCode.InvalidTopicException);
-    expect(await ask(9, '__transaction_state', true)).toBe(ErrorCode.UnknownTopicOrPartition);
+    expect(await ask(9, '__cluster_metadata', true)).toBe(ErrorCode.UnknownTopicOrPartition);
     expect([...fixture.broker.services.controller.image.topics()].map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
