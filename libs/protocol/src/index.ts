@@ -16,7 +16,13 @@ export type { DecompressOptions } from './compression/compression.js';
 export { crc32c } from './hash/crc32c.js';
 export { javaStringHashCode } from './hash/java-string-hash.js';
 export { murmur2, partitionForKey } from './hash/murmur2.js';
-export { batchHeaderBytes, batchLengthOverhead } from './records/batch-layout.js';
+export {
+  batchAttributes,
+  batchHeaderBytes,
+  batchLayout,
+  batchLengthOverhead,
+  currentMagic,
+} from './records/batch-layout.js';
 export { encodeRecordBatch } from './records/encode-record-batch.js';
 export type { RecordBatchInput } from './records/encode-record-batch.js';
 export { RecordBatchBuilder } from './records/record-batch-builder.js';

@@ -7,7 +7,7 @@
  *   v12  a transactional producer need not add its partitions first (KIP-890)
  *   v13  topics by id (KIP-516)
  */
-import { ErrorCode, ProduceRequest, ProduceResponse, batchLengthOverhead, errorInfo } from '@barnabas/protocol';
+import { ErrorCode, ProduceRequest, ProduceResponse, errorInfo } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { CloseConnectionError, NO_RESPONSE, twoPhase } from '../dispatch/api-handler.js';
 import type { RequestContext } from '../dispatch/request-context.js';
@@ -17,19 +17,13 @@ import { awaitDurable } from '../partitions/await-durable.js';
 import { isInternalTopic } from '../partitions/internal-topics.js';
 import type { Admission } from '../transactions/transaction-admission.js';
 import { LeaderHints } from './leader-hints.js';
+import { isZstdBatch, malformedBatch } from './produced-batch.js';
+import type { UnfitBatch } from './produced-batch.js';
 import { admitProduce } from './transactional-produce.js';
 
 const ZSTD_VERSION_MIN = 7;
 const LEADER_HINTS_VERSION_MIN = 10;
 const TOPIC_ID_VERSION_MIN = 13;
-/** Where a v2 batch keeps its attributes, and what they say (KIP-98). */
-const BATCH_HEADER_BYTES = 61;
-const BATCH_LENGTH_AT = 8;
-const MAGIC_AT = 16;
-const MAGIC = 2;
-const ATTRIBUTES_AT = 21;
-const COMPRESSION_MASK = 0x07;
-const ZSTD_ID = 4;
 /** Kafka lets its own admin tools write to internal topics. */
 const ADMIN_CLIENT_ID = '__admin_client';
 
@@ -126,34 +120,14 @@ function append(
 }
 
 /** What only this API knows about the records; everything else is the log's to judge. */
-function unfitRecords(data: PartitionData, version: number): { errorCode: ErrorCode; message: string } | undefined {
-  const records = data.records ?? Buffer.alloc(0);
+function unfitRecords({ records }: PartitionData, version: number): UnfitBatch | undefined {
   const malformed = malformedBatch(records);
   if (malformed !== undefined) return malformed;
-  const attributes = records.length < BATCH_HEADER_BYTES ? 0 : records.readInt16BE(ATTRIBUTES_AT);
-  if (version < ZSTD_VERSION_MIN && (attributes & COMPRESSION_MASK) === ZSTD_ID) {
+  if (version < ZSTD_VERSION_MIN && isZstdBatch(records)) {
     const errorCode = ErrorCode.UnsupportedCompressionType;
     return { errorCode, message: `zstd needs Produce v${ZSTD_VERSION_MIN}, this is v${version}` };
   }
   return undefined;
-}
-
-/** Exactly one whole batch of magic 2; a batch that is cut short counts as none (Kafka's ProduceRequest.validateRecords). */
-function malformedBatch(records: Buffer): { errorCode: ErrorCode; message: string } | undefined {
-  const invalid = (message: string) => ({ errorCode: ErrorCode.InvalidRecord, message });
-  if (records.length <= MAGIC_AT) return invalid('a partition needs exactly one record batch');
-  const magic = records.readInt8(MAGIC_AT);
-  if (magic < 0 || magic > MAGIC) {
-    return { errorCode: ErrorCode.CorruptMessage, message: `Invalid magic found in record: ${magic}` };
-  }
-  const sizeInBytes = records.readInt32BE(BATCH_LENGTH_AT) + batchLengthOverhead;
-  if (records.length < sizeInBytes) return invalid('a partition needs exactly one record batch, and all of it');
-  if (magic < MAGIC) return invalid(`only record batches of magic ${MAGIC} are accepted`);
-  // A size too small for a batch is left to the log, which calls it corrupt.
-  const isBatch = sizeInBytes >= BATCH_HEADER_BYTES;
-  return isBatch && records.length > sizeInBytes
-    ? invalid('there must be exactly one record batch for a partition')
-    : undefined;
 }
 
 type PartitionResponse = Input<typeof ProduceResponse>['responses'][number]['partitionResponses'][number];

@@ -3,12 +3,8 @@ import type { ProduceRequest } from '@barnabas/protocol';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { Admission, TopicPartition } from '../transactions/transaction-admission.js';
+import { transactionalProducer } from './produced-batch.js';
 
-const BATCH_HEADER_BYTES = 61;
-const ATTRIBUTES_AT = 21;
-const TRANSACTIONAL_MASK = 0x10;
-const PRODUCER_ID_AT = 43;
-const PRODUCER_EPOCH_AT = 51;
 const ADDS_PARTITIONS_VERSION_MIN = 12;
 const ABORTABLE_VERSION_MIN = 11;
 const TOPIC_ID_VERSION_MIN = 13;
@@ -60,13 +56,11 @@ function transactionalBatches(
   const found: TransactionalBatch[] = [];
   for (const topic of request.topicData) {
     for (const { index, records } of topic.partitionData) {
-      if (records === null || records.length < BATCH_HEADER_BYTES) continue;
-      if ((records.readInt16BE(ATTRIBUTES_AT) & TRANSACTIONAL_MASK) === 0) continue;
+      const producer = transactionalProducer(records);
+      if (producer === undefined) continue;
       const lookup = partitions.leading(topic, index, -1, apiVersion >= TOPIC_ID_VERSION_MIN);
       if (lookup.kind === 'refused') continue;
-      const producerId = Number(records.readBigInt64BE(PRODUCER_ID_AT));
-      const producerEpoch = records.readInt16BE(PRODUCER_EPOCH_AT);
-      found.push({ topic: lookup.partition.topic, index, producerId, producerEpoch });
+      found.push({ topic: lookup.partition.topic, index, ...producer });
     }
   }
   return found;
