@@ -33,6 +33,8 @@ const refusedByApache: readonly (readonly [Record<string, string>, string])[] = 
   [{ 'cordoned.log.dirs': '/elsewhere' }, 'must be present in log.dirs or log.dir. Missing entries : /elsewhere'],
   [{ 'cordoned.log.dirs': '*,/data' }, 'When cordoned.log.dirs is set to *, it must not contain other values'],
   [{ 'offsets.topic.compression.codec': '9' }, 'Unknown compression type id: 9'],
+  [{ 'group.consumer.assignors': 'uniform,range,mine' }, 'Class mine cannot be found'],
+  [{ 'group.share.assignors': 'mine' }, 'Class mine cannot be found'],
   [{ 'group.coordinator.rebalance.protocols': 'consumer' }, "Disabling the 'classic' protocol is not supported."],
   [
     { 'group.consumer.heartbeat.interval.ms': '16000' },
@@ -66,6 +68,7 @@ const refusedByApache: readonly (readonly [Record<string, string>, string])[] = 
 
 const takenByApache: readonly Record<string, string>[] = [
   { 'log.retention.minutes': '-5' },
+  { 'group.consumer.assignors': 'org.apache.kafka.coordinator.group.assignor.RangeAssignor' },
   { 'log.cleaner.dedupe.buffer.size': '1048577' },
   { 'queued.max.request.bytes': '0' },
   { 'max.connections.per.ip': '0', 'max.connections.per.ip.overrides': '127.0.0.1:5' },

@@ -57,7 +57,24 @@ export function refuseCoordinatorSettings(values: Values): BrokenRule | undefine
       message: "Disabling the 'classic' protocol is not supported.",
     };
   }
+  const stranger = refuseAssignors(values);
+  if (stranger !== undefined) return stranger;
   const broken = orders.find((order) => !holds(order, values));
   if (broken === undefined) return undefined;
   return { config: broken.first, message: `${broken.first} must be ${broken.words} ${broken.second}` };
+}
+
+/** Assignors by their short names, or by those of Kafka's classes; others would have to be loaded. */
+const assignors = {
+  'group.consumer.assignors':
+    /^(uniform|range|org\.apache\.kafka\.coordinator\.group\.assignor\.(Uniform|Range)Assignor)$/,
+  'group.share.assignors': /^(simple|org\.apache\.kafka\.coordinator\.group\.assignor\.SimpleAssignor)$/,
+} as const;
+
+function refuseAssignors(values: Values): BrokenRule | undefined {
+  for (const config of ['group.consumer.assignors', 'group.share.assignors'] as const) {
+    const stranger = values.list(config).find((name) => !assignors[config].test(name));
+    if (stranger !== undefined) return { config, message: `Class ${stranger} cannot be found` };
+  }
+  return undefined;
 }
