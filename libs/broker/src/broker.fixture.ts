@@ -3,6 +3,7 @@ import type { SimulatedPlatform } from '@barnabas/platform';
 import { encodeRecordBatch } from '@barnabas/protocol';
 import type { RecordBatchInput } from '@barnabas/protocol';
 import { Broker } from './broker.js';
+import type { BrokerOptions } from './broker-options.js';
 import { RawClient } from './raw-client.fixture.js';
 
 /** A broker in which nothing is real, and clients of it. */
@@ -15,18 +16,21 @@ export class BrokerFixture {
   static async start(
     settings: Record<string, string> = {},
     platform: SimulatedPlatform = simulatedPlatform(),
+    listen: NonNullable<BrokerOptions['listen']> = { host: '127.0.0.1', port: 9092 },
   ): Promise<BrokerFixture> {
     const broker = await Broker.start({
       dataDirectory: '/data',
       platform,
-      listen: { host: '127.0.0.1', port: 9092 },
+      listen,
       settings: { 'group.initial.rebalance.delay.ms': '0', 'offsets.topic.num.partitions': '3', ...settings },
     });
     return new BrokerFixture(platform, broker);
   }
 
-  connect(): Promise<RawClient> {
-    return RawClient.connect(this.platform.network, this.broker.address);
+  /** On the first listener unless one is named. */
+  connect(listener?: string): Promise<RawClient> {
+    const named = this.broker.listeners.find(({ name }) => name === listener);
+    return RawClient.connect(this.platform.network, named?.address ?? this.broker.address);
   }
 
   /** Makes a topic; returns its id. */

@@ -144,11 +144,16 @@ export class Engine {
 
   /** What listeners need to answer. */
   serving(metrics: BrokerMetrics): Omit<Serving, 'info'> {
-    const { configs } = this.services;
+    const { configs, listeners, platform } = this.services;
     return {
       receiver: this.receiver(metrics),
       limits: this.connectionLimits(),
-      quotas: new ConnectionQuotas(() => connectionQuotaSettings(configs)),
+      quotas: new ConnectionQuotas({
+        settings: () => connectionQuotaSettings(configs),
+        listeners: listeners.map(({ name }) => name),
+        clock: platform.clock,
+        timers: platform.timers,
+      }),
       memory: new RequestMemory(configs.broker.number('queued.max.request.bytes')),
       answers: new AnswerMemory(configs.broker.number('queued.max.response.bytes')),
     };

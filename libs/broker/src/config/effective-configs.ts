@@ -1,7 +1,7 @@
 import type { LogConfig } from '@barnabas/log';
 import type { ConfigResource } from '../metadata/configurations-image.js';
 import { MetadataImage } from '../metadata/image.js';
-import { groupConfigs, topicConfigs } from './broker-configs.js';
+import { brokerConfigs, groupConfigs, topicConfigs } from './broker-configs.js';
 import type { BrokerConfigs, GroupConfigs, TopicConfigs } from './broker-configs.js';
 import { BrokerLayers } from './broker-layers.js';
 import type { BrokerScope } from './broker-layers.js';
@@ -83,6 +83,13 @@ export class EffectiveConfigs {
   /** Whether a broker takes no new partitions because all its directories, of which it has one, are cordoned (KIP-1066). */
   isCordoned(nodeId: number): boolean {
     return nodeId === this.#nodeId && this.broker.list('cordoned.log.dirs').length > 0;
+  }
+
+  /** Values as a listener sees them: those set as `listener.name.<name>.<config>` before the broker's (KIP-103). */
+  listener(name: string): TypedConfigs<BrokerConfigs> {
+    const layers = this.#layers;
+    const prefix = `listener.name.${name.toLowerCase()}.`;
+    return new TypedConfigs(brokerConfigs, (config) => layers.text(prefix + config) ?? layers.text(config));
   }
 
   /** Values of a topic, whether it exists or not. */

@@ -5,6 +5,7 @@ import type { ListenerInfo } from '../dispatch/request-context.js';
 import type { Logger } from '../logger.js';
 import { BrokerListener } from './broker-listener.js';
 import type { ConnectionObserver, Serving } from './broker-listener.js';
+import type { ClientConnection } from './connection.js';
 import type { ConnectionQuotas } from './connection-quotas.js';
 
 export interface BoundListenersOptions {
@@ -17,6 +18,8 @@ export interface BoundListenersOptions {
 export class BoundListeners {
   readonly #listeners: { readonly info: ListenerInfo; readonly listener: BrokerListener }[] = [];
   #connectionCount = 0;
+  /** Told to close and perhaps not gone yet. */
+  readonly #closing = new WeakSet<ClientConnection>();
   #quotas: ConnectionQuotas | undefined;
 
   constructor(private readonly options: BoundListenersOptions) {}
@@ -43,22 +46,32 @@ export class BoundListeners {
 
   serve(serving: Omit<Serving, 'info'>): void {
     this.#quotas = serving.quotas;
+    serving.quotas.onExcess(() => this.#closeExcess(serving.quotas));
     for (const { info, listener } of this.#listeners) {
       listener.serve({ ...serving, info });
     }
   }
 
-  /** Lets in who waits, or closes what is too much, the longest unused first, after `max.connections` may have changed. */
+  /** Lets in who waits, or closes what is too much, after limits may have changed. */
   applyQuotas(): void {
-    const excess = this.#quotas?.excess ?? 0;
-    if (excess > 0) {
-      const connections = this.#listeners.flatMap(({ listener }) => [...listener.connections]);
-      connections.sort((a, b) => a.lastActiveMs - b.lastActiveMs);
-      for (const connection of connections.slice(0, excess)) {
-        connection.destroy(new Error('there are more connections than max.connections allows'));
-      }
+    if (this.#quotas !== undefined) {
+      this.#closeExcess(this.#quotas);
+      this.#quotas.serveWaiting();
     }
-    this.#quotas?.serveWaiting();
+  }
+
+  /** The longest unused go first; those of the brokers' own listener stay. */
+  #closeExcess(quotas: ConnectionQuotas): void {
+    const connections = this.#listeners
+      .filter(({ info }) => !quotas.isProtected(info.name))
+      .flatMap(({ listener }) => [...listener.connections]);
+    const open = connections.filter((connection) => !this.#closing.has(connection));
+    open.sort((a, b) => a.lastActiveMs - b.lastActiveMs);
+    const closingCount = connections.length - open.length;
+    for (const connection of open.slice(0, Math.max(0, quotas.excess - closingCount))) {
+      this.#closing.add(connection);
+      connection.destroy(new Error('there are more connections than max.connections allows'));
+    }
   }
 
   /** Resolves when every connection is gone and every port free. */

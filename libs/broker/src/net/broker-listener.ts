@@ -98,6 +98,7 @@ export class BrokerListener {
     }
     serving.quotas.admit({
       host: socket.remote.host,
+      listener: serving.info.name,
       serve: () => this.#open(socket, serving),
       refuse: (reason) => {
         this.#options.logger.info('connection refused', { client: socket.remote.host, reason });
@@ -120,7 +121,7 @@ export class BrokerListener {
       timers,
       onGone: (gone, error) => {
         this.#forget(gone, error);
-        serving.quotas.release(gone.clientHost);
+        serving.quotas.release({ listener: serving.info.name, host: gone.clientHost });
       },
     });
     this.#connections.add(connection);

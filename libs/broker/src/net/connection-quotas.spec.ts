@@ -1,27 +1,53 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConnectionQuotas, parseAddressOverrides } from './connection-quotas.js';
-import type { ConnectionQuotaSettings } from './connection-quotas.js';
+import { VirtualTime } from '@barnabas/platform';
+import { parseAddressOverrides } from './address-overrides.js';
+import { ConnectionQuotas } from './connection-quotas.js';
+import type { ConnectionLimit, ConnectionQuotaSettings } from './connection-quotas.js';
 
-function scene(settings: Partial<ConnectionQuotaSettings>) {
-  const current = { connectionsMax: 1000, perAddressMax: 1000, overrides: new Map<string, number>(), waitingMax: 50 };
-  Object.assign(current, settings);
-  const quotas = new ConnectionQuotas(() => current);
+interface Settings extends Omit<ConnectionQuotaSettings, 'ofListener'> {
+  ofListeners: Record<string, Partial<ConnectionLimit>>;
+}
+
+function scene(settings: Partial<Settings>, listeners: readonly string[] = ['PLAINTEXT']) {
+  const current: { -readonly [K in keyof Settings]: Settings[K] } = {
+    connectionsMax: 1000,
+    creationRateMax: 1e9,
+    perAddressMax: 1000,
+    overrides: new Map<string, number>(),
+    waitingMax: 50,
+    rateWindows: { count: 11, sizeMs: 1000 },
+    interBrokerListener: 'BROKERS',
+    ofListeners: {},
+    ...settings,
+  };
+  const time = new VirtualTime();
+  const quotas = new ConnectionQuotas({
+    settings: () => ({ ...current, ofListener: (name) => ({ ...current, ...current.ofListeners[name] }) }),
+    listeners,
+    clock: time,
+    timers: time,
+  });
   const served: string[] = [];
   const refused: string[] = [];
-  const connect = (...hosts: string[]) => {
+  const connectTo = (listener: string, ...hosts: string[]) => {
     for (const host of hosts) {
-      quotas.admit({ host, serve: () => void served.push(host), refuse: () => void refused.push(host) });
+      const serve = () => void served.push(host);
+      quotas.admit({ listener, host, serve, refuse: () => void refused.push(host) });
     }
   };
-  return { current, quotas, served, refused, connect };
+  const connect = (...hosts: string[]) => connectTo(listeners[0] ?? '', ...hosts);
+  const release = (host: string, listener = listeners[0] ?? '') => quotas.release({ listener, host });
+  return { current, quotas, time, served, refused, connect, connectTo, release };
 }
+
+const times = (count: number, host = 'a') => Array.from({ length: count }, () => host);
 
 describe('ConnectionQuotas', () => {
   it('leaves connections beyond max.connections waiting until another closes', () => {
-    const { quotas, served, refused, connect } = scene({ connectionsMax: 2 });
+    const { served, refused, connect, release } = scene({ connectionsMax: 2 });
     connect('a', 'b', 'c', 'd');
     expect(served).toEqual(['a', 'b']);
-    quotas.release('a');
+    release('a');
     expect(served).toEqual(['a', 'b', 'c']);
     expect(refused).toEqual([]);
   });
@@ -34,10 +60,10 @@ describe('ConnectionQuotas', () => {
   });
 
   it('refuses beyond max.connections.per.ip, each address for itself', () => {
-    const { quotas, served, refused, connect } = scene({ perAddressMax: 2 });
+    const { served, refused, connect, release } = scene({ perAddressMax: 2 });
     connect('a', 'a', 'a', 'b');
     expect([served, refused]).toEqual([['a', 'a', 'b'], ['a']]);
-    quotas.release('a');
+    release('a');
     connect('a');
     expect(served).toHaveLength(4);
   });
@@ -63,9 +89,132 @@ describe('ConnectionQuotas', () => {
   });
 
   it('goes on to the next when one that waited is refused', () => {
-    const { quotas, served, refused, connect } = scene({ connectionsMax: 2, perAddressMax: 1 });
+    const { served, refused, connect, release } = scene({ connectionsMax: 2, perAddressMax: 1 });
     connect('a', 'b', 'b', 'c');
-    quotas.release('a');
+    release('a');
     expect([served, refused]).toEqual([['a', 'b', 'c'], ['b']]);
+  });
+});
+
+describe('ConnectionQuotas of several listeners', () => {
+  const listeners = ['PLAINTEXT', 'OUTSIDE'];
+
+  it('leave connections beyond the max.connections of a listener waiting, and others not', () => {
+    const ofListeners = { OUTSIDE: { connectionsMax: 1 } };
+    const { current, quotas, served, connectTo, release } = scene({ ofListeners }, listeners);
+    connectTo('OUTSIDE', 'a', 'b', 'c');
+    connectTo('PLAINTEXT', 'd', 'e');
+    expect(served).toEqual(['a', 'd', 'e']);
+    release('d', 'PLAINTEXT');
+    expect(served).toHaveLength(3);
+    release('a', 'OUTSIDE');
+    expect(served).toEqual(['a', 'd', 'e', 'b']);
+    current.ofListeners = {};
+    quotas.serveWaiting();
+    expect(served).toEqual(['a', 'd', 'e', 'b', 'c']);
+  });
+
+  it('count together for the max.connections of the broker, of which any that closes lets one in', () => {
+    const { served, connectTo, release } = scene({ connectionsMax: 2 }, listeners);
+    connectTo('PLAINTEXT', 'a', 'b');
+    connectTo('OUTSIDE', 'c');
+    expect(served).toEqual(['a', 'b']);
+    release('a', 'PLAINTEXT');
+    expect(served).toEqual(['a', 'b', 'c']);
+  });
+
+  it('never hold up the listener of the brokers; others make room for it', () => {
+    const { quotas, served, connectTo } = scene({ connectionsMax: 2 }, ['BROKERS', 'OUTSIDE']);
+    let told = 0;
+    quotas.onExcess(() => told++);
+    connectTo('OUTSIDE', 'a', 'b', 'c');
+    connectTo('BROKERS', 'd');
+    expect(served).toEqual(['a', 'b', 'd']);
+    expect([told, quotas.excess]).toEqual([1, 1]);
+    expect([quotas.isProtected('BROKERS'), quotas.isProtected('OUTSIDE')]).toEqual([true, false]);
+    expect(scene({}, ['BROKERS']).quotas.isProtected('BROKERS')).toBe(false);
+  });
+});
+
+describe('ConnectionQuotas with max.connection.creation.rate', () => {
+  it('let a burst in that the rate allows over its windows, and delay the next until the rate is kept', async () => {
+    const { served, refused, connect, time } = scene({ creationRateMax: 5 });
+    connect(...times(50));
+    expect(served).toHaveLength(50);
+    connect('late', 'later');
+    expect(served).toHaveLength(50);
+    // 51 in ten seconds are 0.1 a second too many: two hundredths of ten seconds.
+    await time.advance(199);
+    expect(served).toHaveLength(50);
+    await time.advance(1);
+    expect(served).toHaveLength(51);
+    await time.advance(1000);
+    expect(served).toHaveLength(52);
+    expect(refused).toEqual([]);
+  });
+
+  it('delay no connection longer than a window', async () => {
+    const { served, connect, time } = scene({ creationRateMax: 0 });
+    connect('a', 'b');
+    expect(served).toEqual([]);
+    await time.advance(1000);
+    expect(served).toEqual(['a']);
+    await time.advance(1000);
+    expect(served).toEqual(['a', 'b']);
+  });
+
+  it('forget what is long over', async () => {
+    const { served, connect, time } = scene({ creationRateMax: 5 });
+    connect(...times(50));
+    await time.advance(11_000);
+    connect(...times(50));
+    expect(served).toHaveLength(100);
+  });
+
+  it('hold for a listener on its own', () => {
+    const ofListeners = { OUTSIDE: { creationRateMax: 1 } };
+    const { served, connectTo } = scene({ ofListeners }, ['PLAINTEXT', 'OUTSIDE']);
+    connectTo('OUTSIDE', ...times(20, 'outside'));
+    connectTo('PLAINTEXT', ...times(20, 'plain'));
+    expect(served.filter((host) => host === 'outside')).toHaveLength(10);
+    expect(served.filter((host) => host === 'plain')).toHaveLength(20);
+  });
+
+  it('do not count the listener of the brokers against the whole broker', () => {
+    const { served, connectTo } = scene({ creationRateMax: 1, ofListeners: { BROKERS: { creationRateMax: 100 } } }, [
+      'BROKERS',
+      'OUTSIDE',
+    ]);
+    connectTo('BROKERS', ...times(50, 'broker'));
+    connectTo('OUTSIDE', ...times(50, 'client'));
+    expect(served.filter((host) => host === 'broker')).toHaveLength(50);
+    expect(served.filter((host) => host === 'client')).toHaveLength(10);
+  });
+
+  it('let one wait that has its delay already, and measure the next by a limit that has changed', async () => {
+    const { current, quotas, served, connect, time } = scene({ creationRateMax: 0 });
+    connect('a', 'b', 'c');
+    current.creationRateMax = 1000;
+    quotas.serveWaiting();
+    expect(served).toEqual([]);
+    await time.advance(1000);
+    expect(served).toEqual(['a', 'b', 'c']);
+  });
+
+  it('wait for a slot as well as for the rate', async () => {
+    const { served, connect, release, time } = scene({ creationRateMax: 0, connectionsMax: 1 });
+    connect('a', 'b');
+    await time.advance(5000);
+    expect(served).toEqual(['a']);
+    release('a');
+    expect(served).toEqual(['a', 'b']);
+  });
+
+  it('refuse those that wait, and leave no timer, when the broker stops', () => {
+    const { quotas, refused, connect, time } = scene({ creationRateMax: 0 });
+    connect('a', 'b');
+    quotas.close();
+    expect(refused).toEqual(['a', 'b']);
+    expect(time.pending()).toBe(0);
   });
 });

@@ -1,118 +1,193 @@
-/** How many connections a broker takes. Read at every decision: operators change it while the broker runs. */
-export interface ConnectionQuotaSettings {
+import type { Clock, Timers } from '@barnabas/platform';
+import { plainAddress } from './address-overrides.js';
+import { ConnectionRate } from './connection-rate.js';
+import type { RateWindows } from './connection-rate.js';
+import { ListenerQueue } from './listener-queue.js';
+
+export interface ConnectionLimit {
   /** `max.connections`. */
   readonly connectionsMax: number;
+  /** `max.connection.creation.rate`: new connections a second. */
+  readonly creationRateMax: number;
+}
+
+/** How many connections a broker takes. Read at every decision: operators change it while the broker runs. */
+export interface ConnectionQuotaSettings extends ConnectionLimit {
   /** `max.connections.per.ip`. */
   readonly perAddressMax: number;
   /** `max.connections.per.ip.overrides`, by address. */
   readonly overrides: ReadonlyMap<string, number>;
-  /** `socket.listen.backlog.size`: connections that may wait for their turn. */
+  /** `socket.listen.backlog.size`: connections that may wait for their turn on a listener. */
   readonly waitingMax: number;
+  readonly rateWindows: RateWindows;
+  /** The listener that brokers use among themselves; the broker's own limits do not hold it up if there are others. */
+  readonly interBrokerListener: string;
+  /** What holds for one listener: its own settings before the broker's. */
+  ofListener(name: string): ConnectionLimit;
 }
 
 /** A connection that asks to be served. */
 export interface ConnectionCandidate {
   readonly host: string;
+  /** Name of the listener it came in on. */
+  readonly listener: string;
   serve(): void;
   refuse(reason: string): void;
 }
 
-const MAPPED_PREFIX = '::ffff:';
+export interface ConnectionQuotasOptions {
+  readonly settings: () => ConnectionQuotaSettings;
+  /** Names of all listeners. */
+  readonly listeners: readonly string[];
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
 
 /**
- * Counts connections over all listeners (Kafka's ConnectionQuotas). Beyond `max.connections` a new one is left waiting until another
- * closes, as an acceptor that does not accept leaves it; too many from one address are closed at once.
+ * Counts connections over all listeners (Kafka's ConnectionQuotas). Beyond `max.connections` of the listener or the broker a new one is
+ * left waiting until another closes, as an acceptor that does not accept leaves it; those that come too fast wait until the rate allows
+ * them; too many from one address are closed at once.
  */
 export class ConnectionQuotas {
-  readonly #counts = new Map<string, number>();
-  readonly #waiting: ConnectionCandidate[] = [];
+  readonly #options: ConnectionQuotasOptions;
+  readonly #listeners: ReadonlyMap<string, ListenerQueue>;
+  readonly #byAddress = new Map<string, number>();
+  readonly #rate = new ConnectionRate();
   #total = 0;
+  #exceeded: () => void = () => undefined;
 
-  constructor(private readonly settings: () => ConnectionQuotaSettings) {}
-
-  get waitingCount(): number {
-    return this.#waiting.length;
+  constructor(options: ConnectionQuotasOptions) {
+    this.#options = options;
+    this.#listeners = new Map(options.listeners.map((name) => [name, new ListenerQueue(name)]));
   }
 
-  /** Connections beyond `max.connections`, which may have been lowered. */
+  get waitingCount(): number {
+    return [...this.#listeners.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+  }
+
+  /** Connections beyond `max.connections`, which may have been lowered, or which the brokers' listener has taken up. */
   get excess(): number {
-    return Math.max(0, this.#total - this.settings().connectionsMax);
+    return Math.max(0, this.#total - this.#settings.connectionsMax);
+  }
+
+  /** Whether connections of a listener stay although there are too many: brokers need theirs. */
+  isProtected(listener: string): boolean {
+    return listener === this.#settings.interBrokerListener && this.#listeners.size > 1;
+  }
+
+  /** Calls `listener` when a connection was taken although there are then more than `max.connections`. */
+  onExcess(listener: () => void): void {
+    this.#exceeded = listener;
   }
 
   admit(candidate: ConnectionCandidate): void {
-    const { connectionsMax, waitingMax } = this.settings();
-    if (this.#waiting.length === 0 && this.#total < connectionsMax) {
-      this.#serve(candidate);
-    } else if (this.#waiting.length < waitingMax) {
-      this.#waiting.push(candidate);
-    } else {
-      candidate.refuse(`${connectionsMax} connections are open and ${waitingMax} wait (max.connections)`);
+    const queue = this.#queue(candidate.listener);
+    const { waitingMax } = this.#settings;
+    if (queue.waiting.length >= waitingMax) {
+      candidate.refuse(`${waitingMax} connections wait already (max.connections, max.connection.creation.rate)`);
+      return;
     }
+    queue.waiting.push(candidate);
+    this.#advance(queue);
   }
 
   /** A connection that was served is gone. */
-  release(host: string): void {
+  release({ listener, host }: { readonly listener: string; readonly host: string }): void {
     const address = plainAddress(host);
-    const count = (this.#counts.get(address) ?? 0) - 1;
+    const count = (this.#byAddress.get(address) ?? 0) - 1;
     if (count > 0) {
-      this.#counts.set(address, count);
+      this.#byAddress.set(address, count);
     } else {
-      this.#counts.delete(address);
+      this.#byAddress.delete(address);
     }
     this.#total--;
+    this.#queue(listener).openCount--;
     this.serveWaiting();
   }
 
   /** Serves who waits, as far as there is room. */
   serveWaiting(): void {
-    while (this.#total < this.settings().connectionsMax) {
-      const next = this.#waiting.shift();
-      if (next === undefined) {
-        return;
-      }
-      this.#serve(next);
+    for (const queue of this.#listeners.values()) {
+      this.#advance(queue);
     }
   }
 
   /** Nobody who waits will be served. */
   close(): void {
-    for (const candidate of this.#waiting.splice(0)) {
-      candidate.refuse('the broker stops');
-    }
-  }
-
-  #serve(candidate: ConnectionCandidate): void {
-    const { perAddressMax, overrides } = this.settings();
-    const address = plainAddress(candidate.host);
-    const count = this.#counts.get(address) ?? 0;
-    const max = overrides.get(address) ?? perAddressMax;
-    if (count >= max) {
-      candidate.refuse(`${count} connections from ${address} are open (max.connections.per.ip)`);
-      return;
-    }
-    this.#counts.set(address, count + 1);
-    this.#total++;
-    candidate.serve();
-  }
-}
-
-/** `127.0.0.1:5,::1:7`: the number stands after the last colon. */
-export function parseAddressOverrides(text: string): Map<string, number> {
-  const overrides = new Map<string, number>();
-  for (const entry of text.split(',')) {
-    const colon = entry.lastIndexOf(':');
-    const max = Number(entry.slice(colon + 1).trim());
-    if (colon > 0 && Number.isInteger(max)) {
-      const host = entry.slice(0, colon).trim();
-      for (const address of host === 'localhost' ? ['127.0.0.1', '::1'] : [plainAddress(host)]) {
-        overrides.set(address, max);
+    for (const queue of this.#listeners.values()) {
+      for (const candidate of queue.clear()) {
+        candidate.refuse('the broker stops');
       }
     }
   }
-  return overrides;
-}
 
-/** An IPv4 address stays one when it came in on a socket for both kinds. */
-function plainAddress(host: string): string {
-  return host.startsWith(MAPPED_PREFIX) ? host.slice(MAPPED_PREFIX.length) : host;
+  get #settings(): ConnectionQuotaSettings {
+    return this.#options.settings();
+  }
+
+  #queue(listener: string): ListenerQueue {
+    const queue = this.#listeners.get(listener);
+    if (queue === undefined) {
+      throw new Error(`there is no listener ${listener}`);
+    }
+    return queue;
+  }
+
+  #advance(queue: ListenerQueue): void {
+    while (queue.waiting.length > 0) {
+      this.#countFirst(queue);
+      if (queue.delay !== undefined || !this.#hasSlot(queue)) {
+        return;
+      }
+      const candidate = queue.take();
+      if (candidate !== undefined) {
+        this.#serve(queue, candidate);
+      }
+    }
+  }
+
+  /** Counts the first of a queue into the rates, once; when it came too early it waits, whatever the limits become meanwhile. */
+  #countFirst(queue: ListenerQueue): void {
+    if (queue.isFirstCounted) {
+      return;
+    }
+    queue.isFirstCounted = true;
+    const { clock, timers } = this.#options;
+    const { creationRateMax, rateWindows, ofListener } = this.#settings;
+    const nowMs = clock.monotonic();
+    const ofBroker = this.isProtected(queue.name) ? 0 : this.#rate.record(creationRateMax, nowMs, rateWindows);
+    const own = queue.rate.record(ofListener(queue.name).creationRateMax, nowMs, rateWindows);
+    const delayMs = Math.max(ofBroker, own);
+    if (delayMs > 0) {
+      queue.delay = timers.schedule(delayMs, 'liveness', () => {
+        queue.delay = undefined;
+        this.#advance(queue);
+      });
+    }
+  }
+
+  #hasSlot(queue: ListenerQueue): boolean {
+    const { connectionsMax, ofListener } = this.#settings;
+    if (queue.openCount >= ofListener(queue.name).connectionsMax) {
+      return false;
+    }
+    return this.isProtected(queue.name) || this.#total < connectionsMax;
+  }
+
+  #serve(queue: ListenerQueue, candidate: ConnectionCandidate): void {
+    const { perAddressMax, overrides } = this.#settings;
+    const address = plainAddress(candidate.host);
+    const count = this.#byAddress.get(address) ?? 0;
+    if (count >= (overrides.get(address) ?? perAddressMax)) {
+      candidate.refuse(`${count} connections from ${address} are open (max.connections.per.ip)`);
+      return;
+    }
+    this.#byAddress.set(address, count + 1);
+    this.#total++;
+    queue.openCount++;
+    candidate.serve();
+    if (this.excess > 0) {
+      this.#exceeded();
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ApiVersionsRequest, ApiVersionsResponse } from '@barnabas/protocol';
+import { simulatedPlatform } from '@barnabas/platform';
+import { ApiVersionsRequest, ApiVersionsResponse, MetadataRequest, MetadataResponse } from '@barnabas/protocol';
 import { BrokerFixture } from '../broker.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
 
@@ -23,6 +24,16 @@ function ask(client: RawClient) {
     () => undefined,
   );
   return { state, answer };
+}
+
+const twoListeners = [
+  { name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 },
+  { name: 'OUTSIDE', host: '127.0.0.1', port: 9093, advertised: { host: 'kafka.example', port: 19_093 } },
+];
+
+async function startTwo(settings: Record<string, string>): Promise<BrokerFixture> {
+  fixture = await BrokerFixture.start(settings, simulatedPlatform(), twoListeners);
+  return fixture;
 }
 
 async function setBrokerConfig({ broker, platform }: BrokerFixture, name: string, value: string): Promise<void> {
@@ -80,5 +91,112 @@ describe('connections of a broker', () => {
     const clients = await Promise.all([1, 2, 3].map(() => started.connect()));
     const answers = clients.flatMap((client) => Array.from({ length: 20 }, () => ask(client).answer));
     expect(await Promise.all(answers)).toHaveLength(60);
+  });
+});
+
+describe('connections of several listeners', () => {
+  it('are told the address that their own listener advertises', async () => {
+    const started = await startTwo({});
+    const seen = [];
+    for (const listener of ['PLAINTEXT', 'OUTSIDE']) {
+      const client = await started.connect(listener);
+      const { brokers } = await client.call(MetadataRequest, MetadataResponse, 12, { topics: [] });
+      seen.push(brokers.map(({ host, port }) => `${host}:${port}`));
+    }
+    expect(seen).toEqual([['127.0.0.1:9092'], ['kafka.example:19093']]);
+  });
+
+  it('keep to the max.connections of their listener, and follow it when it changes', async () => {
+    const started = await startTwo({ 'listener.name.outside.max.connections': '1' });
+    await ask(await started.connect('OUTSIDE')).answer;
+    const second = ask(await started.connect('OUTSIDE'));
+    await ask(await started.connect('PLAINTEXT')).answer;
+    await started.platform.time.quiet();
+    expect(second.state.isAnswered).toBe(false);
+    await setBrokerConfig(started, 'listener.name.outside.max.connections', '2');
+    await second.answer;
+  });
+
+  it('are closed to make room for a broker, the longest unused first', async () => {
+    const started = await startTwo({ 'max.connections': '2' });
+    const [oldest, newer] = [await started.connect('OUTSIDE'), await started.connect('OUTSIDE')];
+    await ask(oldest).answer;
+    await started.platform.time.advance(10);
+    await ask(newer).answer;
+    await ask(await started.connect('PLAINTEXT')).answer;
+    await oldest.closed;
+    await ask(newer).answer;
+    expect(started.broker.metrics.connectionsActive).toBe(2);
+  });
+});
+
+describe('connections that come fast', () => {
+  it('wait as max.connection.creation.rate wants, also when it is set while the broker runs', async () => {
+    const started = await start({});
+    await setBrokerConfig(started, 'max.connection.creation.rate', '1');
+    const answers = [];
+    for (let count = 0; count < 11; count++) {
+      answers.push(ask(await started.connect()));
+    }
+    await started.platform.time.quiet();
+    expect(answers.map(({ state }) => state.isAnswered)).toEqual([...Array.from({ length: 10 }, () => true), false]);
+    await started.platform.time.advance(1000);
+    await answers.at(-1)?.answer;
+  });
+
+  it('wait as the rate of their listener wants', async () => {
+    const started = await startTwo({ 'listener.name.outside.max.connection.creation.rate': '1' });
+    const answers = [];
+    for (let count = 0; count < 11; count++) {
+      answers.push(ask(await started.connect('OUTSIDE')));
+      await ask(await started.connect('PLAINTEXT')).answer;
+    }
+    await started.platform.time.quiet();
+    expect(answers.filter(({ state }) => state.isAnswered)).toHaveLength(10);
+    await started.platform.time.advance(1000);
+    await answers.at(-1)?.answer;
+  });
+});
+
+describe('connections and their settings', () => {
+  it('are closed after connections.max.idle.ms, but not while something waits', async () => {
+    const started = await start({ 'connections.max.idle.ms': '20000' });
+    const [idle, busy] = [await started.connect(), await started.connect()];
+    await Promise.all([ask(idle).answer, ask(busy).answer]);
+    await started.platform.time.advance(15_000);
+    await ask(busy).answer;
+    await started.platform.time.advance(6_000);
+    await idle.closed;
+    expect(started.broker.metrics.connectionsActive).toBe(1);
+    await ask(busy).answer;
+  });
+
+  it('stay for ever when connections.max.idle.ms is negative', async () => {
+    const started = await start({ 'connections.max.idle.ms': '-1' });
+    const client = await started.connect();
+    await ask(client).answer;
+    await started.platform.time.advance(3_600_000);
+    await ask(client).answer;
+  });
+
+  it.each([
+    ['is larger than socket.request.max.bytes', 1001],
+    ['is negative', -1],
+  ])('are closed on a request whose size %s, once what came before is answered', async (_how, size) => {
+    const started = await start({ 'socket.request.max.bytes': '1000' });
+    const client = await started.connect();
+    const { answer } = ask(client);
+    const bytes = Buffer.alloc(4);
+    bytes.writeInt32BE(size);
+    client.write(bytes);
+    await answer;
+    await client.closed;
+  });
+
+  it('take a request of exactly socket.request.max.bytes', async () => {
+    const started = await start({ 'socket.request.max.bytes': '1000' });
+    const client = await started.connect();
+    const clientId = 'x'.repeat(1000 - 10);
+    await client.call(ApiVersionsRequest, ApiVersionsResponse, 0, {}, clientId);
   });
 });
