@@ -1,6 +1,7 @@
 /**
  * Stops cleanly on SIGTERM and SIGINT, from the first moment on: a signal that comes while the broker starts, which may mean
- * recovering its logs, takes effect as soon as it has started. A second signal, from the impatient, does not wait.
+ * recovering its logs, takes effect as soon as it has started. A second signal, from the impatient, does not wait. Stops, too, when
+ * there is no use in running on.
  */
 export class CleanStop {
   private isAsked = false;
@@ -14,6 +15,14 @@ export class CleanStop {
   ready(stop: () => Promise<void>): void {
     this.stop = stop;
     if (this.isAsked) this.carryOut(stop);
+  }
+
+  /** Neither metadata nor records can be stored any more: as Apache Kafka, the process ends, with 1, and says why. */
+  fail(cause: Error): void {
+    console.error(`the broker stops: ${cause.message}; mend the disk, then start it again`);
+    const end = (): void => process.exit(1);
+    if (this.stop) this.stop().then(end, end);
+    else end();
   }
 
   private ask(): void {

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     await admin.close();
     await broker.stop();
   });
+  broker.onFailure((cause) => cleanStop.fail(cause));
   console.log(`listening on ${broker.address.host}:${broker.address.port}`);
   console.log(`health and metrics at ${await admin.getUrl()}`);
 }

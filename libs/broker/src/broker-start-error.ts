@@ -73,6 +73,8 @@ export function startError(error: unknown, dataDirectory: string): BrokerStartEr
     case 'NODE_MISMATCH':
       return new BrokerStartError('CLUSTER_MISMATCH', messageOf(error), options);
     case 'EACCES':
+    case 'EPERM':
+    case 'ENOENT':
     case 'EROFS':
     case 'EEXIST':
     case 'ENOTDIR':

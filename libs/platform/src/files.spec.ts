@@ -14,6 +14,10 @@ const kinds: { name: string; make: () => Files }[] = [
   { name: 'MemoryFiles with timers', make: () => new MemoryFiles({ timers: new VirtualTime() }) },
 ];
 
+it('RealFiles says so where no directory can be made, instead of trying on and on', async () => {
+  await expect(new RealFiles().makeDirectory('/proc/nothing/here')).rejects.toMatchObject({ code: expect.any(String) });
+});
+
 describe.each(kinds)('$name keeps the contract of Files', ({ make }) => {
   let files: Files;
   let root: string;
@@ -44,6 +48,14 @@ describe.each(kinds)('$name keeps the contract of Files', ({ make }) => {
     await file.write(chunks, 0);
     await file.close();
     expect(await files.readFile(`${root}/a`)).toEqual(Buffer.concat(chunks));
+  });
+
+  it('makes a directory with its parents, which another may be making at the same time', async () => {
+    const paths = ['/a/b/c', '/a/b/d', '/a/b/c', '/a/e'].map((path) => root + path);
+    await Promise.all(paths.map((path) => files.makeDirectory(path)));
+    expect((await files.list(`${root}/a/b`)).map(({ name }) => name)).toEqual(['c', 'd']);
+    await (await files.open(`${root}/file`, 'create')).close();
+    await expect(files.makeDirectory(`${root}/file/below`)).rejects.toMatchObject({ code: expect.any(String) });
   });
 
   it('writes nothing when there is nothing to write', async () => {

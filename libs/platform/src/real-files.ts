@@ -1,7 +1,7 @@
 import { constants, open } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { lockDirectory } from './directory-lock.js';
 import { codeOf } from './file-error.js';
 import { FileReplacement } from './file-replacement.js';
@@ -69,7 +69,15 @@ export class RealFiles implements Files {
   }
 
   async makeDirectory(path: string): Promise<void> {
-    await mkdir(path, { recursive: true });
+    try {
+      await makeUnlessThere(path);
+    } catch (error) {
+      // Not Node's own recursion: below /proc, where nothing can be made, a parent exists and it is ENOENT all the same; that never ends.
+      if (codeOf(error) !== 'ENOENT') throw error;
+      const parent = dirname(path);
+      if (!(await this.exists(parent))) await this.makeDirectory(parent);
+      await makeUnlessThere(path);
+    }
   }
 
   rename(from: string, to: string): Promise<void> {
@@ -96,6 +104,14 @@ export class RealFiles implements Files {
 
   lockDirectory(directory: string): Promise<DirectoryLock> {
     return lockDirectory(directory);
+  }
+}
+
+async function makeUnlessThere(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    if ((await targetOf(directory))?.isDirectory() !== true) throw error;
   }
 }
 

@@ -164,6 +164,10 @@ describe('Controller', () => {
   });
 });
 
+function namesIn({ image }: ControllerFixture): string[] {
+  return [...image.topics()].map(({ name }) => name).sort();
+}
+
 describe('snapshots of the metadata log', () => {
   const settings = { 'metadata.log.max.record.bytes.between.snapshots': '2000' };
 
@@ -214,5 +218,112 @@ describe('snapshots of the metadata log', () => {
       await first.platform.files.replaceFile(`${metadataDirectory}/${name}`, bytes.subarray(0, bytes.length - 7));
     }
     expect(contentOf((await open({ platform: first.platform, settings })).image)).toEqual(before);
+  });
+
+  it('are written metadata.log.max.snapshot.interval.ms after the one before, if anything has happened since', async () => {
+    const hourly = { 'metadata.log.max.snapshot.interval.ms': '3600000' };
+    const fixture = await open({ settings: hourly });
+    const { time } = fixture.platform;
+    await time.advance(3_599_000);
+    await fixture.create('orders');
+    expect(await snapshotsIn(fixture)).toEqual([]);
+    await time.advance(1000);
+    await time.advance(0);
+    expect(await snapshotsIn(fixture)).toHaveLength(1);
+    await time.advance(36_000_000);
+    expect(await snapshotsIn(fixture)).toHaveLength(1);
+    await fixture.create('mails');
+    await time.advance(0);
+    expect(await snapshotsIn(fixture)).toHaveLength(2);
+    expect(namesIn(await fixture.afterPowerCut())).toEqual(['mails', 'orders']);
+  });
+
+  it('are never written for their age with an interval of 0', async () => {
+    const fixture = await open({ settings: { 'metadata.log.max.snapshot.interval.ms': '0' } });
+    await fixture.platform.time.advance(36_000_000);
+    await fixture.create('orders');
+    await fixture.platform.time.advance(36_000_000);
+    expect(await snapshotsIn(fixture)).toEqual([]);
+  });
+});
+
+describe('retention of the metadata log', () => {
+  const settings = {
+    'metadata.log.max.record.bytes.between.snapshots': '2000',
+    'internal.metadata.log.segment.bytes': '3000',
+  };
+  const metadataLogOf = ({ directory }: ControllerFixture) => directory.partitions.get('__cluster_metadata-0');
+
+  async function grow(fixture: ControllerFixture, topics: number): Promise<void> {
+    const first = namesIn(fixture).length;
+    for (let i = first; i < first + topics; i++) await fixture.create(`topic-${i}`, { numPartitions: 3 });
+  }
+
+  async function filesOf({ platform }: Pick<ControllerFixture, 'platform'>, suffix: string): Promise<string[]> {
+    const names = (await platform.files.list(metadataDirectory)).map(({ name }) => name);
+    return names.filter((name) => name.endsWith(suffix));
+  }
+
+  it('deletes old snapshots, and the segments that they stand for, as soon as both together are too large', async () => {
+    const fixture = await open({ settings: { ...settings, 'metadata.max.retention.bytes': '20000' } });
+    await grow(fixture, 120);
+    await fixture.platform.time.advance(60_000);
+    const log = metadataLogOf(fixture);
+    const snapshots = await filesOf(fixture, '.checkpoint');
+    const oldest = parseSnapshotFileName(snapshots.sort()[0] ?? '');
+    expect(log?.logStartOffset).toBe(oldest?.endOffset);
+    expect(log?.logStartOffset).toBeGreaterThan(50);
+    expect((await filesOf(fixture, '.log')).sort()[0]).not.toMatch(/^0{20}/);
+    const before = contentOf(fixture.image);
+    const again = await fixture.restart({ settings });
+    expect(contentOf(again.image)).toEqual(before);
+    await grow(again, 2);
+    expect(contentOf((await again.restart({ settings })).image)).toEqual(contentOf(again.image));
+  });
+
+  it('deletes what is older than metadata.max.retention.ms, but for the newest snapshot', async () => {
+    const fixture = await open({ settings: { ...settings, 'metadata.max.retention.ms': '1000000' } });
+    await grow(fixture, 60);
+    const before = await filesOf(fixture, '.checkpoint');
+    expect(before.length).toBeGreaterThan(3);
+    await fixture.platform.time.advance(1_000_001);
+    await grow(fixture, 10);
+    await fixture.controller.close(); // what is under way is finished
+    const after = await filesOf(fixture, '.checkpoint');
+    expect(after.filter((name) => before.includes(name))).toEqual([]);
+    expect(after.length).toBeGreaterThan(0);
+  });
+
+  it('keeps all of it without limits', async () => {
+    const limits = { 'metadata.max.retention.ms': '-1', 'metadata.max.retention.bytes': '-1' };
+    const fixture = await open({ settings: { ...settings, ...limits } });
+    await grow(fixture, 60);
+    expect(metadataLogOf(fixture)?.logStartOffset).toBe(0);
+  });
+
+  it('loses nothing in a power cut at any moment', async () => {
+    const fixture = await open({ settings: { ...settings, 'metadata.max.retention.bytes': '6000' } });
+    for (let i = 0; i < 40; i++) {
+      await grow(fixture, 1);
+      // The snapshot, and what is deleted after it, is on its way.
+      for (let turn = 0; turn < i % 7; turn++) await new Promise((resolve) => setImmediate(resolve));
+      const survivor = await fixture.afterPowerCut();
+      expect(namesIn(survivor)).toEqual(namesIn(fixture));
+      await survivor.close();
+    }
+  });
+
+  it('removes what a crash, or Apache Kafka, left of snapshots', async () => {
+    const fixture = await open({ settings });
+    await grow(fixture, 40);
+    await fixture.close();
+    const { files } = fixture.platform;
+    const name = (end: number): string => `${metadataDirectory}/${String(end).padStart(20, '0')}-0000000001.checkpoint`;
+    for (const path of [`${name(7)}.tmp`, `${name(7)}.deleted`, name(7).replace('1.check', '1-77.check') + '.part'])
+      await files.replaceFile(path, 'x');
+    const again = await open({ platform: fixture.platform, settings });
+    expect(await filesOf(again, '.part')).toEqual([]);
+    expect(await filesOf(again, '.tmp')).toEqual([]);
+    expect(await filesOf(again, '.checkpoint.deleted')).toEqual([]);
   });
 });

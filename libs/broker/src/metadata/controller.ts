@@ -48,7 +48,8 @@ import type {
 import { decidePartitionGrowth } from './partition-growth.js';
 import { decideReassignments } from './partition-reassignment.js';
 import { PRODUCER_ID_BLOCK_SIZE, ProducerIds } from './producer-ids.js';
-import { SnapshotSchedule } from './snapshot-schedule.js';
+import { snapshotSchedule } from './snapshot-settings.js';
+import type { SnapshotSchedule } from './snapshot-schedule.js';
 import { decideTopicCreation } from './topic-creation.js';
 import { decideTopicDeletion } from './topic-deletion.js';
 
@@ -116,7 +117,7 @@ export class Controller {
     const snapshots = new MetadataSnapshots(log.directory, platform);
     const loaded = await loadMetadata(path, log, snapshots, identity);
     const quorum = new MetadataQuorum(log, identity, loaded.quorum);
-    const schedule = new SnapshotSchedule(snapshots, quorum, loaded, logger);
+    const schedule = snapshotSchedule({ log, snapshots, quorum, platform, configs, logger }, loaded.bytesSinceSnapshot);
     const controller = new Controller(options, identity, loaded, log, quorum, schedule);
     const leadership = await log.lead(nodeId, loaded.quorum);
     await controller.#changes.follow(leadership);
@@ -243,7 +244,7 @@ export class Controller {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#changes.settled();
-    await this.#schedule.settled();
+    await this.#schedule.close();
   }
 
   async #carryOut<O>(decide: (context: DecisionContext) => Decision<O>, options: ChangeOptions = {}): Promise<O[]> {
@@ -267,11 +268,9 @@ export class Controller {
   }
 
   #publish({ image, delta, sizeInBytes }: LoggedChange): void {
-    const { configs, platform } = this.#options;
     this.#image = image;
-    configs.update(image);
+    this.#options.configs.update(image);
     if (delta !== undefined) for (const listener of this.#listeners) listener(delta, image);
-    const limitBytes = configs.broker.number('metadata.log.max.record.bytes.between.snapshots');
-    this.#schedule.note(image, sizeInBytes, limitBytes, platform.clock.now());
+    this.#schedule.note(image, sizeInBytes);
   }
 }

@@ -55,6 +55,10 @@ export class MetadataLog {
     return this.log.logEndOffset;
   }
 
+  get sizeInBytes(): number {
+    return this.log.sizeInBytes;
+  }
+
   /** Everything below is on disk. */
   get highWatermark(): number {
     return this.log.highWatermark;
@@ -102,6 +106,12 @@ export class MetadataLog {
     const path = `${this.directory}/quorum-state`;
     if (!(await this.platform.files.exists(path))) return [];
     return parseQuorumState(await this.#text(path), path).voters;
+  }
+
+  /** Lets the log begin at `offset`, up to where a snapshot stands for it; returns how many segments went. */
+  deleteBefore(offset: number): Promise<number> {
+    this.log.deleteRecordsBefore(offset);
+    return this.log.deleteOldSegments(this.platform.clock.now());
   }
 
   /** Appends records as one batch: all of them or none. */

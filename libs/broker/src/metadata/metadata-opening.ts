@@ -22,9 +22,11 @@ export async function loadMetadata(
   };
   const loader = new MetadataLoader();
   try {
+    await snapshots.tidy(log.startOffset);
     const from = Math.max(await snapshots.loadNewest(loader), 0);
     if (from < log.startOffset)
       refuse(`its metadata log begins at ${log.startOffset} and no snapshot reaches that far`);
+    if (from > log.endOffset) refuse(`its newest snapshot ends at ${from}, behind the end of its metadata log`);
     for await (const batch of log.batchesFrom(from)) loader.replay(batch);
   } catch (error) {
     if (error instanceof DataDirectoryRefusedError) throw error;

@@ -1,9 +1,12 @@
 import {
   ControlRecordType,
+  CorruptRecordError,
   KRaftVersionRecord,
   SnapshotFooterRecord,
   SnapshotHeaderRecord,
   batchesIn,
+  controlRecordType,
+  decode,
   encode,
   encodeControlBatch,
   encodeRecordBatch,
@@ -14,8 +17,7 @@ import { staticQuorum } from './quorum.js';
 /** Records per batch of a snapshot (Kafka's RecordsSnapshotWriter cuts by bytes; readers do not care). */
 const RECORDS_PER_BATCH = 1000;
 
-export interface SnapshotContent {
-  readonly records: readonly Buffer[];
+export interface SnapshotPlace {
   /** Wall time at which the snapshot is written. */
   readonly timestampMs: number;
   /** Timestamp of the last record that the snapshot covers; 0 when there is none. */
@@ -25,32 +27,60 @@ export interface SnapshotContent {
   readonly quorum?: QuorumVoters;
 }
 
+export interface SnapshotContent extends SnapshotPlace {
+  readonly records: Iterable<Buffer>;
+}
+
 /** A snapshot in Kafka's format: records between a header and a footer control batch. */
-export function encodeSnapshot(content: SnapshotContent): Buffer {
-  const { timestampMs, epoch = 0 } = content;
-  const header = headerRecords(content);
-  const place = { timestampMs, partitionLeaderEpoch: epoch };
-  const batches = [encodeControlBatch({ ...place, baseOffset: 0, records: header })];
-  let baseOffset = header.length;
-  for (let start = 0; start < content.records.length; start += RECORDS_PER_BATCH) {
-    const records = content.records.slice(start, start + RECORDS_PER_BATCH);
-    batches.push(
-      encodeRecordBatch({
-        baseOffset,
-        partitionLeaderEpoch: epoch,
-        records: records.map((value) => ({ value, timestamp: timestampMs })),
-      }),
-    );
-    baseOffset += records.length;
+export function encodeSnapshot({ records, ...place }: SnapshotContent): Buffer {
+  const encoder = new SnapshotEncoder(place);
+  for (const record of records) encoder.add(record);
+  return encoder.finish();
+}
+
+/** Makes a snapshot record by record. */
+export class SnapshotEncoder {
+  readonly #batches: Buffer[] = [];
+  #pending: Buffer[] = [];
+  #baseOffset = 0;
+
+  constructor(private readonly place: SnapshotPlace) {
+    this.#addControl(headerRecords(place));
   }
-  const footer = { type: ControlRecordType.SnapshotFooter, value: encode(SnapshotFooterRecord, 0, { version: 0 }) };
-  batches.push(encodeControlBatch({ ...place, baseOffset, records: [footer] }));
-  return Buffer.concat(batches);
+
+  add(record: Buffer): void {
+    this.#pending.push(record);
+    if (this.#pending.length === RECORDS_PER_BATCH) this.#closeBatch();
+  }
+
+  /** All of it. */
+  finish(): Buffer {
+    this.#closeBatch();
+    const footer = { type: ControlRecordType.SnapshotFooter, value: encode(SnapshotFooterRecord, 0, { version: 0 }) };
+    this.#addControl([footer]);
+    return Buffer.concat(this.#batches);
+  }
+
+  #closeBatch(): void {
+    if (this.#pending.length === 0) return;
+    const { timestampMs, epoch = 0 } = this.place;
+    const records = this.#pending.map((value) => ({ value, timestamp: timestampMs }));
+    this.#batches.push(encodeRecordBatch({ baseOffset: this.#baseOffset, partitionLeaderEpoch: epoch, records }));
+    this.#baseOffset += records.length;
+    this.#pending = [];
+  }
+
+  #addControl(records: readonly ControlRecord[]): void {
+    const { timestampMs, epoch = 0 } = this.place;
+    const place = { timestampMs, partitionLeaderEpoch: epoch, baseOffset: this.#baseOffset };
+    this.#batches.push(encodeControlBatch({ ...place, records }));
+    this.#baseOffset += records.length;
+  }
 }
 
 type ControlRecord = Parameters<typeof encodeControlBatch>[0]['records'][number];
 
-function headerRecords({ lastContainedLogTimestampMs, quorum = staticQuorum }: SnapshotContent): ControlRecord[] {
+function headerRecords({ lastContainedLogTimestampMs, quorum = staticQuorum }: SnapshotPlace): ControlRecord[] {
   const header = encode(SnapshotHeaderRecord, 0, {
     version: 0,
     lastContainedLogTimestamp: lastContainedLogTimestampMs,
@@ -80,6 +110,21 @@ export function snapshotFileName({ endOffset, epoch }: SnapshotId): string {
 export function parseSnapshotFileName(name: string): SnapshotId | undefined {
   const match = /^(\d{20})-(\d{10})\.checkpoint$/.exec(name);
   return match === null ? undefined : { endOffset: Number(match[1]), epoch: Number(match[2]) };
+}
+
+/** What a snapshot was not finished under, by Kafka or by us, and what Kafka has marked for deletion. */
+export function isSnapshotRemainder(name: string): boolean {
+  return /^\d{20}-\d{10}.*\.checkpoint\.(part|deleted|tmp)$/.test(name);
+}
+
+/** `lastContainedLogTimestamp` out of the first bytes of a snapshot. Throws CorruptRecordError for anything else. */
+export function lastContainedTimestampOf(firstBytes: Buffer): number {
+  const [batch] = batchesIn(firstBytes);
+  const [record] = batch?.records() ?? [];
+  const type = record && controlRecordType(record);
+  if (type !== ControlRecordType.SnapshotHeader || !record?.value)
+    throw new CorruptRecordError('A metadata snapshot does not begin with a header.');
+  return decode(SnapshotHeaderRecord, 0, record.value).lastContainedLogTimestamp;
 }
 
 /** Whether the bytes are a whole snapshot: every batch intact, the last one a footer. */

@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+
+import { CleanStop } from './clean-stop.js';
+
+const signals = ['SIGTERM', 'SIGINT'] as const;
+const others = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) {
+      if (!others.get(signal)?.includes(listener)) process.off(signal, listener);
+    }
+  }
+});
+
+/** Resolves with the status that the process would have ended with. */
+function exitOf(): Promise<unknown> {
+  return new Promise((resolve) => {
+    jest.spyOn(process, 'exit').mockImplementation((code) => {
+      resolve(code);
+      return undefined as never;
+    });
+  });
+}
+
+describe('CleanStop', () => {
+  it.each(signals)('stops the broker on %s, and ends with 0', async (signal) => {
+    const exited = exitOf();
+    const cleanStop = new CleanStop();
+    const stop = jest.fn(() => Promise.resolve());
+    cleanStop.ready(stop);
+    process.emit(signal);
+    expect(await exited).toBe(0);
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
+
+  it('obeys a signal that came during the start when that is over', async () => {
+    const exited = exitOf();
+    const cleanStop = new CleanStop();
+    process.emit('SIGTERM');
+    const stop = jest.fn(() => Promise.resolve());
+    cleanStop.ready(stop);
+    expect(await exited).toBe(0);
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
+
+  it('says why, and ends with 1, when the disk has failed, however the stop goes', async () => {
+    const exited = exitOf();
+    const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const cleanStop = new CleanStop();
+    cleanStop.ready(() => Promise.reject(new Error('offline')));
+    cleanStop.fail(new Error('the data directory /data is offline: ENOSPC'));
+    expect(await exited).toBe(1);
+    expect(said).toHaveBeenCalledWith(
+      'the broker stops: the data directory /data is offline: ENOSPC; mend the disk, then start it again',
+    );
+  });
+});
