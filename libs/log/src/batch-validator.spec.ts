@@ -172,4 +172,20 @@ describe('validateBatches', () => {
       expect(record?.value).toEqual(records[0]?.value);
     }
   });
+
+  it('recompresses at the level of the topic', () => {
+    const records = Array.from({ length: 500 }, (_, i) => ({
+      value: Buffer.from(`${i * 7919}-${i % 13}`),
+      timestamp: startMs,
+    }));
+    const sizeAt = (compressionLevel?: number) =>
+      valid(
+        validate(encodeRecordBatch({ records }), {
+          compressionType: 'gzip',
+          ...(compressionLevel === undefined ? {} : { compressionLevel }),
+        }),
+      ).sizeInBytes;
+    expect(sizeAt(9)).toBeLessThan(sizeAt(1));
+    expect(sizeAt(-1)).toBe(sizeAt());
+  });
 });

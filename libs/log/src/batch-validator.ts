@@ -149,7 +149,10 @@ function correctTimestamps(batch: RecordBatch, maxTimestamp: number, config: Log
 function recompressed(batch: RecordBatch, config: LogConfig): RecordBatch | AppendRejected {
   const target = codecToChangeTo(batch, config);
   if (target === undefined) return batch;
-  return ensureSize(RecordBatch.at(recompressRecordBatch(batch, target, { maxDecompressedBytes })), config);
+  return ensureSize(
+    RecordBatch.at(recompressRecordBatch(batch, target, { maxDecompressedBytes, level: config.compressionLevel })),
+    config,
+  );
 }
 
 /** What the topic demands and the batch has not. */

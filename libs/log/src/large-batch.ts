@@ -83,6 +83,6 @@ async function checkRecords(
   if (refusal) return refusal;
   const target = codecToChangeTo(batch, config);
   if (target === undefined) return batch;
-  const bytes = await recompressInPieces(batch, target, piecewise);
+  const bytes = await recompressInPieces(batch, target, { ...piecewise, level: config.compressionLevel });
   return ensureSize(RecordBatch.at(bytes), config);
 }

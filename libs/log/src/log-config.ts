@@ -36,6 +36,8 @@ export interface LogConfig {
   readonly messageTimestampAfterMaxMs: number;
   /** `compression.type`. */
   readonly compressionType: TopicCompression;
+  /** `compression.<codec>.level` of the codec that {@link compressionType} demands; undefined: the codec's default. */
+  readonly compressionLevel?: number;
   /** `cleanup.policy`; empty: neither. */
   readonly cleanupPolicy: ReadonlySet<'delete' | 'compact'>;
   /** `min.cleanable.dirty.ratio`: a log is compacted when a larger share of it than this was never compacted. */

@@ -81,6 +81,20 @@ describe('EffectiveConfigs', () => {
     expect(configs.logConfig('orders').retentionMs).toBe(2);
   });
 
+  it('gives logs the level of the codec that the topic demands, and of no other', () => {
+    const configs = new EffectiveConfigs({ nodeId: 1, settings: { 'compression.zstd.level': '7' } });
+    expect(configs.logConfig('orders')).toMatchObject({ compressionType: 'producer' });
+    expect(configs.logConfig('orders').compressionLevel).toBeUndefined();
+    configs.update(imageWith([topic, { 'compression.type': 'zstd', 'compression.gzip.level': '1' }]));
+    expect(configs.logConfig('orders')).toMatchObject({ compressionType: 'zstd', compressionLevel: 7 });
+    configs.update(imageWith([topic, { 'compression.type': 'zstd', 'compression.zstd.level': '-5' }]));
+    expect(configs.logConfig('orders').compressionLevel).toBe(-5);
+    configs.update(imageWith([allBrokers, { 'compression.type': 'gzip', 'compression.gzip.level': '2' }]));
+    expect(configs.logConfig('orders')).toMatchObject({ compressionType: 'gzip', compressionLevel: 2 });
+    configs.update(imageWith([topic, { 'compression.type': 'snappy' }]));
+    expect(configs.logConfig('orders').compressionLevel).toBeUndefined();
+  });
+
   it('passes over a stored dynamic value that does not parse', () => {
     const configs = new EffectiveConfigs({ nodeId: 1 });
     configs.update(imageWith([allBrokers, { 'message.max.bytes': 'many' }]));

@@ -38,7 +38,7 @@ export function toLogConfig(topic: TypedConfigs<TopicConfigs>, broker: TypedConf
     messageTimestampType: topic.string('message.timestamp.type') === 'LogAppendTime' ? 'LogAppendTime' : 'CreateTime',
     messageTimestampBeforeMaxMs: bounded(topic.number('message.timestamp.before.max.ms')),
     messageTimestampAfterMaxMs: bounded(topic.number('message.timestamp.after.max.ms')),
-    compressionType: compressionOf(topic.string('compression.type')),
+    ...compressionOf(topic),
     cleanupPolicy: new Set(topic.list('cleanup.policy').filter(isCleanupPolicy)),
     minCleanableDirtyRatio: topic.number('min.cleanable.dirty.ratio'),
     minCompactionLagMs: bounded(topic.number('min.compaction.lag.ms')),
@@ -60,6 +60,11 @@ function isCleanupPolicy(policy: string): policy is 'delete' | 'compact' {
 
 const TOPIC_COMPRESSIONS: readonly TopicCompression[] = ['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'];
 
-function compressionOf(name: string | null): TopicCompression {
-  return TOPIC_COMPRESSIONS.find((compression) => compression === name) ?? 'producer';
+/** The codec that a topic demands, with its level (KIP-390). */
+function compressionOf(topic: TypedConfigs<TopicConfigs>): Pick<LogConfig, 'compressionType' | 'compressionLevel'> {
+  const name = topic.string('compression.type');
+  const compressionType = TOPIC_COMPRESSIONS.find((compression) => compression === name) ?? 'producer';
+  if (compressionType !== 'gzip' && compressionType !== 'zstd') return { compressionType };
+  const level = compressionType === 'gzip' ? 'compression.gzip.level' : 'compression.zstd.level';
+  return { compressionType, compressionLevel: topic.number(level) };
 }

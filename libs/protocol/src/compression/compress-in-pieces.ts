@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { CompressionType } from './compression-type.js';
+import { gzipOptions, zstdOptions } from './compression-level.js';
 import { lz4FrameOf } from './lz4.js';
 import { snappyStreamOf } from './snappy.js';
 
@@ -11,16 +12,17 @@ import { snappyStreamOf } from './snappy.js';
 export async function* compressInPieces(
   type: CompressionType,
   pieces: AsyncIterable<Buffer>,
+  level?: number,
 ): AsyncGenerator<Buffer, void, undefined> {
   switch (type) {
     case 'none':
       yield* pieces;
       return;
     case 'gzip':
-      yield* deflated(zlib.createGzip(), pieces);
+      yield* deflated(zlib.createGzip(gzipOptions(level)), pieces);
       return;
     case 'zstd':
-      yield* deflated(zlib.createZstdCompress(), pieces);
+      yield* deflated(zlib.createZstdCompress(zstdOptions(level)), pieces);
       return;
     case 'lz4':
       yield* lz4FrameOf(pieces);

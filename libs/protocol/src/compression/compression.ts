@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib';
 import { CorruptRecordError, DecompressedTooLargeError } from '../errors.js';
 import type { CompressionType } from './compression-type.js';
+import { gzipOptions, zstdOptions } from './compression-level.js';
 import { compressLz4, decompressLz4 } from './lz4.js';
 import { compressSnappy, decompressSnappy } from './snappy.js';
 
@@ -12,20 +13,23 @@ export interface DecompressOptions {
   maxBytes: number;
 }
 
-/** Compresses in the form that the Java client writes and every client reads. 'none' gives the bytes back as a view. */
-export function compress(type: CompressionType, bytes: Uint8Array): Buffer {
+/**
+ * Compresses in the form that the Java client writes and every client reads. 'none' gives the bytes back as a view. `level` as the
+ * codec counts it, for gzip (1 to 9, -1: its own default) and zstd; the others have one. Default: the codec's.
+ */
+export function compress(type: CompressionType, bytes: Uint8Array, level?: number): Buffer {
   const input = asBuffer(bytes);
   switch (type) {
     case 'none':
       return input;
     case 'gzip':
-      return zlib.gzipSync(input);
+      return zlib.gzipSync(input, gzipOptions(level));
     case 'snappy':
       return compressSnappy(input);
     case 'lz4':
       return compressLz4(input);
     case 'zstd':
-      return zlib.zstdCompressSync(input);
+      return zlib.zstdCompressSync(input, zstdOptions(level));
   }
 }
 

@@ -5,6 +5,11 @@ import { crc32c } from '../hash/crc32c.js';
 import { batchAttributes, batchLayout, batchLengthOverhead } from './batch-layout.js';
 import type { DecompressionOptions, PiecewiseOptions, RecordBatch } from './record-batch.js';
 
+export interface LevelOption {
+  /** See `compress`. */
+  readonly level?: number | undefined;
+}
+
 /**
  * The same batch in another codec, for topics whose `compression.type` is not the producer's. The records' bytes and all
  * of the header but length, codec and CRC stay. Throws CorruptRecordError as `RecordBatch.recordBytes` does.
@@ -12,19 +17,20 @@ import type { DecompressionOptions, PiecewiseOptions, RecordBatch } from './reco
 export function recompressRecordBatch(
   batch: RecordBatch,
   compression: CompressionType,
-  options: DecompressionOptions = {},
+  options: DecompressionOptions & LevelOption = {},
 ): Buffer {
-  return withRecords(batch, compression, [compress(compression, batch.recordBytes(options))]);
+  return withRecords(batch, compression, [compress(compression, batch.recordBytes(options), options.level)]);
 }
 
 /** {@link recompressRecordBatch} for large batches: on other threads, or in pieces with a pause between two. */
 export async function recompressInPieces(
   batch: RecordBatch,
   compression: CompressionType,
-  options: PiecewiseOptions = {},
+  options: PiecewiseOptions & LevelOption = {},
 ): Promise<Buffer> {
   const compressed: Buffer[] = [];
-  for await (const piece of compressInPieces(compression, batch.recordPieces(options))) compressed.push(piece);
+  const pieces = compressInPieces(compression, batch.recordPieces(options), options.level);
+  for await (const piece of pieces) compressed.push(piece);
   return withRecords(batch, compression, compressed);
 }
 
