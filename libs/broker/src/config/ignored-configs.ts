@@ -18,7 +18,7 @@ const reasons = {
   noShareGroups: 'share groups are not served yet',
   noStreamsGroups: 'streams groups are not served yet',
   oneDirectory: 'there is one log directory',
-  levels: 'codecs compress at levels of their own',
+  levels: 'lz4 compresses at one level',
   preallocation: 'files grow as they are written',
 } as const;
 
@@ -99,8 +99,12 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   ['every transaction has a timer of its own', ['transaction.abort.timed.out.transaction.cleanup.interval.ms']],
   ['whoever waits for a transaction is woken when it has ended', ['add.partitions.to.txn.retry.backoff.ms']],
   ['two-phase commit (KIP-939) is not stable in Apache Kafka either', ['transaction.two.phase.commit.enable']],
+  [
+    'the metadata log is kept whole; snapshots follow metadata.log.max.record.bytes.between.snapshots',
+    ['metadata.log.max.snapshot.interval.ms', 'metadata.max.retention.bytes', 'metadata.max.retention.ms'],
+  ],
   ['the operating system sizes the buffers of sockets', ['socket.receive.buffer.bytes', 'socket.send.buffer.bytes']],
-  [reasons.levels, ['compression.gzip.level', 'compression.lz4.level', 'compression.zstd.level']],
+  [reasons.levels, ['compression.lz4.level']],
   [reasons.preallocation, ['log.preallocate']],
   ['listeners are given with their addresses and their TLS options', ['listener.security.protocol.map']],
   [
@@ -151,7 +155,7 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
 ];
 
 const ignoredTopicConfigs: readonly Ignored<keyof TopicConfigs>[] = [
-  [reasons.levels, ['compression.gzip.level', 'compression.lz4.level', 'compression.zstd.level']],
+  [reasons.levels, ['compression.lz4.level']],
   [reasons.noReplication, ['follower.replication.throttled.replicas', 'leader.replication.throttled.replicas']],
   [
     reasons.noTiers,
