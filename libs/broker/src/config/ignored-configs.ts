@@ -99,10 +99,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   ['every transaction has a timer of its own', ['transaction.abort.timed.out.transaction.cleanup.interval.ms']],
   ['whoever waits for a transaction is woken when it has ended', ['add.partitions.to.txn.retry.backoff.ms']],
   ['two-phase commit (KIP-939) is not stable in Apache Kafka either', ['transaction.two.phase.commit.enable']],
-  [
-    'the metadata log is kept whole; snapshots follow metadata.log.max.record.bytes.between.snapshots',
-    ['metadata.log.max.snapshot.interval.ms', 'metadata.max.retention.bytes', 'metadata.max.retention.ms'],
-  ],
   ['the operating system sizes the buffers of sockets', ['socket.receive.buffer.bytes', 'socket.send.buffer.bytes']],
   [reasons.levels, ['compression.lz4.level']],
   [reasons.preallocation, ['log.preallocate']],
