@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { MemoryFiles, VirtualTime } from '@barnabas/platform';
-import { ErrorCode } from '@barnabas/protocol';
+import { ErrorCode, batchesIn } from '@barnabas/protocol';
 
 import { LogOfflineError } from './index.js';
 import { appended, batchesOf, batchOf, fromClient, openDirectory, openLog, startMs, valuesOf } from './log.fixture.js';
@@ -100,6 +100,22 @@ describe('PartitionLog', () => {
     expect(result).toBeInstanceOf(Promise);
     expect(log.segmentCount).toBeGreaterThan(5);
     expect([...(await valuesOf(log))]).toEqual(Array.from({ length: 100 }, (_, i) => [i, `value ${i}`]));
+  });
+
+  it('reads the whole batch that an offset lies in, from memory as from the files', async () => {
+    const read = async (tailCacheBytes: number) => {
+      const { log } = await openLog({ tailCacheBytes });
+      log.append(batchOf(['a', 'b', 'c']), fromClient);
+      log.append(batchOf(['d', 'e', 'f']), fromClient);
+      for (let i = 0; i < 20; i++) log.append(batchOf([`later ${i}`]), fromClient);
+      await log.flush();
+      const result = await log.read(4, { maxBytes: 1, minOneBatch: true, upTo: 26 });
+      return result.kind === 'read' ? batchesIn(Buffer.concat(result.chunks)) : [];
+    };
+    for (const tailCacheBytes of [1_000_000, 200]) {
+      const [first, ...more] = [...(await read(tailCacheBytes))];
+      expect([first?.baseOffset, first?.lastOffset, more.length]).toEqual([3, 5, 0]);
+    }
   });
 
   it('rolls when the time in the records spans segment.ms', async () => {

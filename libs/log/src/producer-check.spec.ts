@@ -65,6 +65,13 @@ describe('an idempotent producer', () => {
     expect(send(log, 1)).toMatchObject({ kind: 'appended' });
   });
 
+  it('goes on with 0, and nothing else, after a batch that ends with the highest sequence', async () => {
+    const { log } = await openLog();
+    send(log, 2 ** 31 - 2, ['a', 'b']);
+    expect(send(log, 1)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+    expect(send(log, 0)).toMatchObject({ kind: 'appended' });
+  });
+
   it('is known after a crash and after a clean restart, by its last batch at least', async () => {
     const { directory, log, files } = await openLog({ config: { segmentBytes: 300 } });
     for (let i = 0; i < 9; i++) send(log, i);
