@@ -97,10 +97,10 @@ describe('transactions of @platformatic/kafka', () => {
 
   it('fences the producer whose transactional id another one has taken', async () => {
     await fixture.createTopic('fenced');
-    const zombie = fixture.transactional('taken');
-    const transaction = await zombie.beginTransaction();
+    const zombie = fixture.transactional('taken over');
+    const transaction = await zombie.beginTransaction(NEW_PRODUCER);
     await transaction.send(message('fenced', 'zombie'));
-    const successor = fixture.transactional('taken');
+    const successor = fixture.transactional('taken over');
     const next = await successor.beginTransaction(NEW_PRODUCER);
     expect(await errorsOf(transaction.commit())).toEqual(['PRODUCER_FENCED']);
     await next.send(message('fenced', 'successor'));
