@@ -48,11 +48,12 @@ export class TransactionClient {
   /** Again until the transaction of the predecessor is out of the way, as clients do. */
   async init(expected: Producer = { producerId: -1, producerEpoch: -1 }) {
     const { transactionalId } = this;
-    for (;;) {
+    for (let attempt = 0; attempt < 10_000; attempt++) {
       const request = { transactionalId, transactionTimeoutMs: 60_000, ...expected };
       const response = await this.client.call(InitProducerIdRequest, InitProducerIdResponse, 5, request);
       if (response.errorCode !== 51 && response.errorCode !== 14) return response;
     }
+    throw new Error(`the last transaction of ${transactionalId} never ends`);
   }
 
   async add({ producerId, producerEpoch }: Producer, topic: string, partition = 0): Promise<number | undefined> {
