@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { apiVersions } from './api-versions.ts';
+import { brokerConfigs } from './broker-configs.ts';
 import { configs } from './configs.ts';
 import { consumerGroups } from './consumer-groups.ts';
 import { createTopics } from './create-topics.ts';
@@ -48,6 +49,7 @@ export const scenarios: readonly Scenario[] = [
   groupMigration,
   offsets,
   configs,
+  brokerConfigs,
   partitions,
   alterConfigs,
   transactions,
