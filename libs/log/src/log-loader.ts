@@ -4,7 +4,7 @@ import { CorruptCheckpointError, CorruptIndexError } from './log-errors.js';
 import { LogSegment } from './log-segment.js';
 import { recoverSegment } from './log-recovery.js';
 import type { ProducerRecoveryOptions } from './producer-recovery.js';
-import { recoverProducers } from './producer-recovery.js';
+import { recoverProducers, snapshotsInside } from './producer-recovery.js';
 import type { ProducerState } from './producer-state.js';
 import { leaderEpochFileName, parseSegmentFileName, segmentFileName } from './segment-files.js';
 import { tidySegmentFiles } from './swap-files.js';
@@ -35,9 +35,10 @@ export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
   const names = await tidySegmentFiles(options.files, options.storage.directory);
   const epochs = await loadEpochs(options);
   let segments = await openSegments(names, options);
-  if (!options.isClean) segments = await recoverUnflushed(segments, epochs, options);
+  const recovered = options.isClean ? undefined : await recoverUnflushed(segments, epochs, options);
+  if (recovered) segments = recovered.segments;
   const active = segments.at(-1);
-  let logEndOffset = active ? await openActive(active, options) : options.logStartOffset;
+  let logEndOffset = recovered?.logEndOffset ?? (active ? await openActive(active, options) : options.logStartOffset);
   if (logEndOffset < options.logStartOffset) {
     options.logger.warn(
       `${options.storage.directory}: ends at ${logEndOffset}, before its start ${options.logStartOffset}: emptied`,
@@ -53,7 +54,10 @@ export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
   const logStartOffset = Math.max(options.logStartOffset, segments[0]?.baseOffset ?? 0);
   epochs.truncateFromEnd(logEndOffset);
   epochs.truncateFromStart(logStartOffset);
-  const { producers, snapshotOffset } = await recoverProducers(segments, logStartOffset, logEndOffset, options);
+  const { producers, snapshotOffset } =
+    recovered?.logEndOffset === logEndOffset
+      ? await keepProducers(recovered.producers, logStartOffset, logEndOffset, options)
+      : await recoverProducers(segments, logStartOffset, logEndOffset, options);
   for (const segment of segments.slice(0, -1)) {
     segment.isSealed = true;
     segment.indexes = undefined; // recovery has them all in memory: from here on they are read when needed
@@ -61,6 +65,18 @@ export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
   // Indexes that recovery wrote or took away must stay so: a crash must not bring back old ones.
   if (!options.isClean) await options.files.syncDirectory(options.storage.directory);
   return { segments, producers, epochs, snapshotOffset, logStartOffset, logEndOffset };
+}
+
+/** Recovery has walked over the whole log and knows them; the snapshots beside it must be of the same log. */
+async function keepProducers(
+  producers: ProducerState,
+  logStartOffset: number,
+  logEndOffset: number,
+  options: LoadOptions,
+): Promise<{ producers: ProducerState; snapshotOffset: number }> {
+  const snapshots = await snapshotsInside(logStartOffset, logEndOffset, options);
+  producers.endOffset = logEndOffset;
+  return { producers, snapshotOffset: snapshots.at(-1) ?? -1 };
 }
 
 async function loadEpochs({ files, storage, logger }: LoadOptions): Promise<LeaderEpochCache> {
@@ -105,38 +121,42 @@ async function loadTransactions(segment: LogSegment, options: LoadOptions): Prom
     if (!(error instanceof CorruptIndexError)) throw error;
     logger.warn(`${storage.path(segment, 'txnindex')} is damaged and rebuilt: ${error.message}`);
     const { producers } = await recoverProducers([segment], segment.baseOffset, segment.baseOffset, options);
-    await recoverSegment(segment, producers, new LeaderEpochCache(), options);
+    await recoverSegment(segment, producers, new LeaderEpochCache(), { ...options, isLast: false });
   }
 }
 
-/** From the segment of the recovery point on, every batch is checked; what follows the first bad one is gone. */
+interface RecoveredLog {
+  readonly segments: LogSegment[];
+  readonly producers: ProducerState;
+  readonly logEndOffset: number;
+}
+
+/** From the segment of the recovery point on, every batch is checked; what follows the first bad one is gone. Undefined: there is nothing. */
 async function recoverUnflushed(
   segments: readonly LogSegment[],
   epochs: LeaderEpochCache,
   options: LoadOptions,
-): Promise<LogSegment[]> {
-  const first = Math.max(
-    0,
-    segments.findLastIndex((segment) => segment.baseOffset <= options.recoveryPoint),
-  );
+): Promise<RecoveredLog | undefined> {
+  const firstIndex = segments.findLastIndex((segment) => segment.baseOffset <= options.recoveryPoint);
+  const first = Math.max(0, firstIndex);
   const from = segments[first];
-  if (!from) return [];
-  const { producers } = await recoverProducers(
-    segments.slice(0, first + 1),
-    options.logStartOffset,
-    from.baseOffset,
-    options,
-  );
-  for (let i = first; i < segments.length; i++) {
-    const segment = segments[i];
-    if (!segment) break;
-    await saveSnapshot(segment.baseOffset, producers, options);
-    const cutBytes = await recoverSegment(segment, producers, epochs, options);
-    if (cutBytes === 0) continue;
+  if (!from) return undefined;
+  const before = segments.slice(0, first + 1);
+  const { producers } = await recoverProducers(before, options.logStartOffset, from.baseOffset, options);
+  const logStartOffset = Math.max(options.logStartOffset, segments[0]?.baseOffset ?? 0);
+  let logEndOffset = from.baseOffset;
+  for (const [i, segment] of segments.entries()) {
+    if (i < first) continue;
+    // Where the log starts there is nothing to remember.
+    if (segment.baseOffset > logStartOffset) await saveSnapshot(segment.baseOffset, producers, options);
+    const isLast = i === segments.length - 1;
+    const recovered = await recoverSegment(segment, producers, epochs, { ...options, isLast });
+    logEndOffset = recovered.nextOffset;
+    if (recovered.cutBytes === 0) continue;
     await removeSegments(segments.slice(i + 1), options);
-    return segments.slice(0, i + 1);
+    return { segments: segments.slice(0, i + 1), producers, logEndOffset };
   }
-  return [...segments];
+  return { segments: [...segments], producers, logEndOffset };
 }
 
 async function saveSnapshot(offset: number, producers: ProducerState, { storage }: LoadOptions): Promise<void> {

@@ -11,16 +11,23 @@ import { TransactionIndex } from './transaction-index.js';
 
 const currentMagic = 2;
 
+export interface RecoveredSegment {
+  readonly cutBytes: number;
+  /** Behind its last batch. */
+  readonly nextOffset: number;
+}
+
 /**
  * Reads a segment from its start after a crash, checks every batch, rebuilds its indexes and carries producers and epochs along (Kafka's
- * `LogSegment.recover`). Cuts it at the first batch that does not hold. Returns how many bytes went.
+ * `LogSegment.recover`). Cuts it at the first batch that does not hold. The indexes of the last segment stay in memory: nobody reads their
+ * files before they are written again.
  */
 export async function recoverSegment(
   segment: LogSegment,
   producers: ProducerState,
   epochs: LeaderEpochCache,
-  options: ProducerRecoveryOptions,
-): Promise<number> {
+  options: ProducerRecoveryOptions & { readonly isLast: boolean },
+): Promise<RecoveredSegment> {
   const { storage, config } = options;
   const fileBytes = segment.writtenBytes;
   const builder = new SegmentIndexBuilder(segment.baseOffset, config.indexIntervalBytes);
@@ -59,8 +66,9 @@ export async function recoverSegment(
   });
   // What was found may be in the system's memory only; from here on it counts as durable.
   await storage.datasync(segment);
-  await storage.writeIndexes(segment);
-  return fileBytes - validBytes;
+  if (options.isLast) segment.areIndexesDirty = true;
+  else await storage.writeIndexes(segment);
+  return { cutBytes: fileBytes - validBytes, nextOffset: previous.nextOffset };
 }
 
 function holds(batch: RecordBatch, nextOffset: number, segment: LogSegment): boolean {

@@ -39,6 +39,29 @@ describe('PartitionLog', () => {
     expect(log.durableOffset).toBe(2);
   });
 
+  it('opens a short log as it was after a clean stop that a power cut follows', async () => {
+    const { directory, log, files } = await openLog();
+    const idempotent = { producerId: 5, producerEpoch: 1, baseSequence: 0 };
+    const busy = directory.create('busy', 0, 'AAAAAAAAAAAAAAAAAAAAAB');
+    await appended(log.append(batchOf(['a', 'b']), fromClient)).durable;
+    await appended(busy.append(batchOf(['c'], idempotent), fromClient)).durable;
+    await directory.close();
+    const again = await openLog({}, files.crash());
+    expect(again.directory.wasCleanShutdown).toBe(true);
+    expect(await valuesOf(again.log)).toEqual(new Map([[0, 'a'], [1, 'b']])); // prettier-ignore
+    expect(await again.log.offsetOfMaxTimestamp()).toMatchObject({ offset: 0, timestamp: startMs });
+    const duplicate = again.directory.partitions.get('busy-0')?.append(batchOf(['c'], idempotent), fromClient);
+    expect(duplicate).toMatchObject({ kind: 'duplicate', baseOffset: 0 });
+  });
+
+  it('does not sync at a stop what can soon be read again', async () => {
+    const { directory, log, files } = await openLog();
+    await appended(log.append(batchOf(['a']), fromClient)).durable;
+    files.failNext('datasync', (path) => path.startsWith('/data/orders-0/'));
+    await directory.close();
+    expect((await files.list('/data')).map(({ name }) => name)).toContain('.kafka_cleanshutdown');
+  });
+
   it('syncs when flush.messages records are not durable', async () => {
     const { directory, log } = await openLog({ config: { flushMessages: 3 } });
     log.append(batchOf(['a', 'b']), fromClient);
@@ -161,6 +184,34 @@ describe('PartitionLog', () => {
       await reopened.directory.close();
       await survivor.remove('/data/.kafka_cleanshutdown');
     }
+  });
+
+  it('is stable nowhere above the high watermark, and lists aborted transactions by where they began', async () => {
+    const { log } = await openLog();
+    const of = (producerId: number) => ({ producerId, producerEpoch: 1, baseSequence: 0, isTransactional: true });
+    const begin = (producerId: number) =>
+      log.append(batchOf(['v'], of(producerId)), { ...fromClient, verificationGuard: { epochBump: false } });
+    const abort = (producerId: number) => {
+      const value = Buffer.from([0, 0, 0, 0, 0, 4]);
+      const records = [{ key: Buffer.from([0, 0, 0, 0]), value, timestamp: startMs }];
+      const marker = batchOf([], { ...of(producerId), baseSequence: -1, isControl: true, records });
+      return log.append(marker, { origin: 'coordinator', leaderEpoch: 0 });
+    };
+    log.append(batchOf(['outside']), fromClient);
+    begin(1);
+    expect([log.highWatermark, log.lastStableOffset]).toEqual([0, 0]);
+    begin(2);
+    await log.flush();
+    expect([log.highWatermark, log.lastStableOffset]).toEqual([3, 1]);
+    abort(2); // What began later ends first.
+    await appended(abort(1)).durable;
+    expect(log.lastStableOffset).toBe(5);
+    expect(log.abortedTransactions(0, 5)).toEqual([
+      { producerId: 1, firstOffset: 1 },
+      { producerId: 2, firstOffset: 2 },
+    ]);
+    // A range that a transaction does not reach into need not know of it.
+    expect(log.abortedTransactions(4, 5)).toEqual([{ producerId: 1, firstOffset: 1 }]);
   });
 
   it('finds the first record at or above a timestamp', async () => {

@@ -121,7 +121,7 @@ export class PartitionLog extends LogView implements Committable {
     return this.guarded(findMaxTimestamp(this.state));
   }
 
-  /** Called, synchronously, when the high watermark, and with it perhaps the last stable offset, moved or the log went away. */
+  /** Called, synchronously, when the high watermark, and with it perhaps the last stable offset, or the start moved or the log went away. */
   onAdvance(listener: (log: PartitionLog) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -147,9 +147,12 @@ export class PartitionLog extends LogView implements Committable {
   /** Drops what retention and the log start offset allow; returns how many segments went. */
   async deleteOldSegments(nowMs: number): Promise<number> {
     if (this.cleaning) return 0; // which may take long, and retention comes by again
-    return this.maintenance.run(() => {
+    return this.maintenance.run(async () => {
       this.ensureOnline();
-      return this.guarded(deleteOldSegments(this.state, this.context, this, nowMs));
+      const { logStartOffset } = this;
+      const deleted = await this.guarded(deleteOldSegments(this.state, this.context, this, nowMs));
+      if (this.logStartOffset !== logStartOffset) this.notify();
+      return deleted;
     });
   }
 

@@ -65,15 +65,9 @@ async function loadNewestSnapshot(
   endOffset: number,
   options: ProducerRecoveryOptions,
 ): Promise<number> {
-  const { storage, files } = options;
-  const pathOf = (offset: number): string => `${storage.directory}/${segmentFileName(offset, 'snapshot')}`;
-  const offsets = await snapshotOffsets(options);
-  const outside = offsets.filter((offset) => offset > endOffset || offset <= logStartOffset);
-  for (const offset of outside) await files.remove(pathOf(offset));
-  // Were one to come back with a crash, it would speak of a log that has been written anew since.
-  if (outside.length > 0) await files.syncDirectory(storage.directory);
-  for (const offset of offsets.filter((other) => !outside.includes(other)).toReversed()) {
-    const path = pathOf(offset);
+  const { files } = options;
+  for (const offset of (await snapshotsInside(logStartOffset, endOffset, options)).toReversed()) {
+    const path = pathOf(offset, options);
     try {
       const entries = decodeProducerSnapshot(await files.readFile(path));
       producers.load(entries, offset, options.nowMs, options.config.producerIdExpirationMs);
@@ -87,7 +81,28 @@ async function loadNewestSnapshot(
   return -1;
 }
 
-async function snapshotOffsets({ files, storage }: ProducerRecoveryOptions): Promise<number[]> {
+/** Offsets of the log's snapshots, ascending. Those that lie outside of it are removed. */
+export async function snapshotsInside(
+  logStartOffset: number,
+  endOffset: number,
+  options: Pick<ProducerRecoveryOptions, 'files' | 'storage'>,
+): Promise<number[]> {
+  const offsets = await snapshotOffsets(options);
+  const outside = offsets.filter((offset) => offset > endOffset || offset <= logStartOffset);
+  for (const offset of outside) await options.files.remove(pathOf(offset, options));
+  // Were one to come back with a crash, it would speak of a log that has been written anew since.
+  if (outside.length > 0) await options.files.syncDirectory(options.storage.directory);
+  return offsets.filter((offset) => !outside.includes(offset));
+}
+
+function pathOf(offset: number, { storage }: Pick<ProducerRecoveryOptions, 'storage'>): string {
+  return `${storage.directory}/${segmentFileName(offset, 'snapshot')}`;
+}
+
+async function snapshotOffsets({
+  files,
+  storage,
+}: Pick<ProducerRecoveryOptions, 'files' | 'storage'>): Promise<number[]> {
   const offsets: number[] = [];
   for (const { name } of await files.list(storage.directory)) {
     const parsed = parseSegmentFileName(name);

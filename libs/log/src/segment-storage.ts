@@ -130,13 +130,16 @@ export class SegmentStorage {
     return rebuilt.finish();
   }
 
-  /** Writes the index files so that a crash does not take them back; the transaction index only when there is something in it. */
-  async writeIndexes(segment: LogSegment, suffix = ''): Promise<void> {
+  /**
+   * Writes the index files so that a crash does not take them back, unless `mustLast` is false; the transaction index only when there is
+   * something in it.
+   */
+  async writeIndexes(segment: LogSegment, suffix = '', mustLast = true): Promise<void> {
     const { offset, time } = segment.requireIndexes();
-    await this.replace(this.path(segment, 'index') + suffix, offset.toBuffer());
-    await this.replace(this.path(segment, 'timeindex') + suffix, time.toBuffer());
+    await this.replace(this.path(segment, 'index') + suffix, offset.toBuffer(), mustLast);
+    await this.replace(this.path(segment, 'timeindex') + suffix, time.toBuffer(), mustLast);
     const transactions = this.path(segment, 'txnindex') + suffix;
-    if (!segment.transactions.isEmpty) await this.replace(transactions, segment.transactions.toBuffer());
+    if (!segment.transactions.isEmpty) await this.replace(transactions, segment.transactions.toBuffer(), mustLast);
     else await this.files.remove(transactions);
     segment.areIndexesDirty = false;
   }
@@ -167,12 +170,12 @@ export class SegmentStorage {
   }
 
   /** Overwrites a file whose contents can be rebuilt; a crash in between leaves it damaged at worst, which is noticed. */
-  async replace(path: string, content: Buffer): Promise<void> {
+  async replace(path: string, content: Buffer, mustLast = true): Promise<void> {
     const file = await this.files.open(path, 'create');
     try {
       await file.truncate(content.length);
       if (content.length > 0) await file.write([content], 0);
-      await file.datasync();
+      if (mustLast) await file.datasync();
     } finally {
       await file.close();
     }
