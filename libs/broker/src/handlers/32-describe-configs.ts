@@ -1,9 +1,10 @@
 /**
  * DescribeConfigs, versions 1-4. Every config with its value, where that comes from, and what else it would have been.
- *   v1   source and synonyms (KIP-226); v3 types and documentation (KIP-569: none is kept here); v4 flexible
+ *   v1   source and synonyms (KIP-226); v3 types and documentation (KIP-569); v4 flexible
  */
 import { DescribeConfigsRequest, DescribeConfigsResponse, ErrorCode } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
+import { configDocumentation } from '../config/config-documentation.js';
 import type { DescribedConfig } from '../config/described-config.js';
 import { singleStage } from '../dispatch/api-handler.js';
 import type { BrokerServices } from '../dispatch/services.js';
@@ -23,7 +24,7 @@ export const describeConfigs = singleStage({
 
   handle: (request, _context, services) => ({
     throttleTimeMs: 0,
-    results: request.resources.map((resource) => describe(resource, request.includeSynonyms, services)),
+    results: request.resources.map((resource) => describe(resource, request, services)),
   }),
 
   refuse: (request, errorCode) => ({
@@ -32,7 +33,7 @@ export const describeConfigs = singleStage({
   }),
 });
 
-function describe(resource: Resource, includeSynonyms: boolean, services: BrokerServices): Result {
+function describe(resource: Resource, request: DescribeConfigsRequest, services: BrokerServices): Result {
   const { resourceType, resourceName, configurationKeys } = resource;
   const named = configResourceOf(resourceType, resourceName);
   if ('errorCode' in named) return refused(resource, named);
@@ -45,7 +46,7 @@ function describe(resource: Resource, includeSynonyms: boolean, services: Broker
     errorMessage: '',
     resourceType,
     resourceName,
-    configs: configs.map((config) => row(config, includeSynonyms)),
+    configs: configs.map((config) => row(config, named, request)),
   };
 }
 
@@ -83,7 +84,12 @@ function refused({ resourceType, resourceName }: Resource, { errorCode, errorMes
   return { errorCode, errorMessage, resourceType, resourceName, configs: [] };
 }
 
-function row(config: DescribedConfig, includeSynonyms: boolean): Result['configs'][number] {
+function row(
+  config: DescribedConfig,
+  { type }: ConfigResource,
+  { includeSynonyms, includeDocumentation }: DescribeConfigsRequest,
+): Result['configs'][number] {
+  const isDocumented = includeDocumentation && type !== 'client-metrics';
   return {
     name: config.name,
     value: config.value,
@@ -92,6 +98,6 @@ function row(config: DescribedConfig, includeSynonyms: boolean): Result['configs
     isSensitive: config.isSensitive,
     synonyms: includeSynonyms ? config.synonyms.map((synonym) => ({ ...synonym })) : [],
     configType: config.type,
-    documentation: null,
+    documentation: (isDocumented ? configDocumentation(type, config.name) : undefined) ?? null,
   };
 }

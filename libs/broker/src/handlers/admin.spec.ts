@@ -245,6 +245,24 @@ describe('configs', () => {
     expect(answer.results.map(({ errorCode }) => errorCode)).toEqual([3, invalid, invalid, invalid, invalid, invalid]);
   });
 
+  it.each(versions(3, 4))('DescribeConfigs v%i explains configs to whom asks for it', async (version) => {
+    await fixture.topic('orders');
+    const resources = [
+      { resourceType: TOPIC, resourceName: 'orders', configurationKeys: ['retention.ms'] },
+      { resourceType: BROKER, resourceName: '1', configurationKeys: ['log.retention.ms'] },
+    ];
+    const documented = async (includeDocumentation: boolean) => {
+      const body = { resources, includeSynonyms: false, includeDocumentation };
+      const answer = await client.call(DescribeConfigsRequest, DescribeConfigsResponse, version, body);
+      return answer.results.map(({ configs }) => configs[0]?.documentation);
+    };
+    expect(await documented(true)).toEqual([
+      expect.stringMatching('records are kept'),
+      expect.stringMatching('retention'),
+    ]);
+    expect(await documented(false)).toEqual([null, null]);
+  });
+
   it('IncrementalAlterConfigs answers each resource in its place', async () => {
     await fixture.topic('orders');
     const set = [{ name: 'retention.ms', configOperation: 0, value: '7' }];
