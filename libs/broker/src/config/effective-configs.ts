@@ -10,7 +10,7 @@ import { canonicalText } from './definition.js';
 import type { ConfigTable } from './definition.js';
 import { ConfigSource, ConfigTypeCode } from './described-config.js';
 import type { ConfigSynonym, DescribedConfig } from './described-config.js';
-import { groupConfigRules } from './group-synonyms.js';
+import { groupConfigRules, withinBrokerLimits } from './group-synonyms.js';
 import { metadataLogConfig, toLogConfig } from './log-config.js';
 import { BadSettingError, checkSettings, ownSettings } from './static-settings.js';
 import { fromBroker, topicSynonyms } from './topic-synonyms.js';
@@ -97,9 +97,13 @@ export class EffectiveConfigs {
     return this.#topicView(name).values;
   }
 
+  /** Values of a group, whether it exists or not. */
   group(name: string): TypedConfigs<GroupConfigs> {
     const overrides = this.#image.groupConfigs(name);
-    return new TypedConfigs(groupConfigs, (config) => overrides.get(config) ?? this.groupDefault(config));
+    return new TypedConfigs(
+      groupConfigs,
+      (config) => withinBrokerLimits(config, overrides.get(config), this.broker) ?? this.groupDefault(config),
+    );
   }
 
   /** What a topic's logs want to know; the same object until a config changes. */

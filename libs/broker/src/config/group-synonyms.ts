@@ -1,4 +1,5 @@
 import type { BrokerConfigs, GroupConfigs } from './broker-configs.js';
+import type { TypedConfigs } from './typed-configs.js';
 
 /** What the broker says about one group config: its default and the limits that a group has to stay in (Kafka's GroupConfig). */
 interface GroupConfigRule {
@@ -77,3 +78,21 @@ export const groupConfigRules: Readonly<Record<keyof GroupConfigs, GroupConfigRu
     max: 'group.streams.max.session.timeout.ms',
   },
 };
+
+/**
+ * A group's own value as it takes effect: what was set before the broker's limits were drawn closer is brought within them (Kafka's
+ * GroupConfig.evaluate). Shown it is as it was set.
+ */
+export function withinBrokerLimits(
+  name: string,
+  text: string | undefined,
+  broker: TypedConfigs<BrokerConfigs>,
+): string | undefined {
+  const rule = groupConfigRules[name as keyof GroupConfigs];
+  if (text === undefined || rule === undefined) return text;
+  const value = Number(text);
+  const min = rule.min === undefined ? value : Math.max(value, Number(broker.valueOf(rule.min)));
+  return rule.min === undefined && rule.max === undefined
+    ? text
+    : String(rule.max === undefined ? min : Math.min(min, Number(broker.valueOf(rule.max))));
+}

@@ -12,7 +12,10 @@ const assignorNames: Readonly<Record<string, AssignorName>> = {
 
 const migrationPolicies: readonly MigrationPolicy[] = ['disabled', 'upgrade', 'downgrade', 'bidirectional'];
 
-/** What the broker's configs say to group coordinators. */
+/**
+ * What the broker's configs say to group coordinators. Kafka lets only the times of single groups change while a broker runs, which are
+ * read whenever they are needed; all else is read once.
+ */
 export function groupSettings(configs: EffectiveConfigs): GroupSettings {
   const { broker } = configs;
   return {
@@ -31,7 +34,6 @@ function consumerSettings(configs: EffectiveConfigs): ConsumerGroupSettings {
   const assignors = broker.list('group.consumer.assignors').flatMap((name) => assignorNames[name] ?? []);
   const policy = broker.string('group.consumer.migration.policy')?.toLowerCase();
   return {
-    ...defaultConsumerGroupSettings,
     timesOf: (groupId) => {
       const group = configs.group(groupId);
       return {
@@ -41,6 +43,7 @@ function consumerSettings(configs: EffectiveConfigs): ConsumerGroupSettings {
       };
     },
     maxSize: broker.number('group.consumer.max.size'),
+    regexRefreshIntervalMs: broker.number('group.consumer.regex.refresh.interval.ms'),
     assignors: assignors.length > 0 ? assignors : defaultConsumerGroupSettings.assignors,
     migrationPolicy: migrationPolicies.find((one) => one === policy) ?? defaultConsumerGroupSettings.migrationPolicy,
   };
