@@ -9,6 +9,8 @@ import type { FetchedPartition, PartitionAnswer } from './fetched-partition.js';
 export interface PartitionOutcome {
   readonly partition: FetchedPartition;
   readonly answer: PartitionAnswer;
+  /** The client then knows all there is: nothing was kept back, nothing has happened since. */
+  readonly isSettled?: boolean;
 }
 
 export interface SessionAnswer {
@@ -19,6 +21,8 @@ export interface SessionAnswer {
 
 /** What one fetch reads and what of it the client is told (Kafka's FetchContext). */
 export interface FetchContext {
+  /** Present when it says what else becomes worth reading while the fetch waits. */
+  readonly session?: FetchSession;
   /** In the order to read. */
   partitions(): Iterable<FetchedPartition>;
   answer(outcomes: readonly PartitionOutcome[]): SessionAnswer;
@@ -73,19 +77,19 @@ export class FullFetch implements FetchContext {
   }
 }
 
-/** Goes on with a session: only what is new is told. */
+/** Goes on with a session: only what may be new is read, and only what is new is told. */
 export class IncrementalFetch implements FetchContext {
   readonly #epoch: number;
 
   constructor(
-    private readonly session: FetchSession,
+    readonly session: FetchSession,
     requestEpoch: number,
   ) {
     this.#epoch = nextEpoch(requestEpoch);
   }
 
   partitions(): Iterable<FetchedPartition> {
-    return this.session.partitions();
+    return this.session.stale();
   }
 
   answer(outcomes: readonly PartitionOutcome[]): SessionAnswer {
@@ -95,6 +99,11 @@ export class IncrementalFetch implements FetchContext {
       return { errorCode: ErrorCode.InvalidFetchSessionEpoch, sessionId: session.id, outcomes: [] };
     }
     const told = outcomes.filter(({ partition, answer }) => session.mustTell(partition, answer));
+    for (const { partition, isSettled } of outcomes) {
+      if (isSettled === true) {
+        session.settle(partition);
+      }
+    }
     return { errorCode: ErrorCode.None, sessionId: session.id, outcomes: told };
   }
 }

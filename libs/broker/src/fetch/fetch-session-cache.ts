@@ -74,6 +74,7 @@ export class FetchSessionCache {
   }
 
   remove(id: number): void {
+    this.#entries.get(id)?.session.close();
     this.#entries.delete(id);
   }
 
@@ -88,7 +89,7 @@ export class FetchSessionCache {
       return false;
     }
     if (nowMs - stalest.session.lastUsedMs > EVICTION_MS) {
-      this.#entries.delete(stalest.session.id);
+      this.remove(stalest.session.id);
       return true;
     }
     let least: Entry | undefined;
@@ -101,7 +102,7 @@ export class FetchSessionCache {
     if (least === undefined || !isWorthLess(least, isPrivileged, size)) {
       return false;
     }
-    this.#entries.delete(least.session.id);
+    this.remove(least.session.id);
     return true;
   }
 

@@ -1,5 +1,10 @@
 import { FetchedPartition, hasRecords, partitionKey } from './fetched-partition.js';
-import type { PartitionAnswer, PartitionReference, RequestedPartition } from './fetched-partition.js';
+import type {
+  ObservedPartition,
+  PartitionAnswer,
+  PartitionReference,
+  RequestedPartition,
+} from './fetched-partition.js';
 
 const EPOCH_MAX = 2_147_483_647;
 /** A request of this epoch asks for everything and for a new session. */
@@ -17,7 +22,10 @@ export interface FetchSessionOptions {
   readonly partitions: Map<string, FetchedPartition>;
 }
 
-/** What one client's incremental fetches go on from (KIP-227). */
+/**
+ * What one client's incremental fetches go on from (KIP-227). Of most of its partitions the client knows everything: they are observed,
+ * and looked at again when something happens. So a fetch costs what has changed, however many partitions there are.
+ */
 export class FetchSession {
   readonly id: number;
   readonly isPrivileged: boolean;
@@ -27,6 +35,11 @@ export class FetchSession {
   /** What the next request has to name. */
   epoch = nextEpoch(INITIAL_EPOCH);
   readonly #partitions: Map<string, FetchedPartition>;
+  /** Of these the client may not know everything. */
+  readonly #stale = new Set<FetchedPartition>();
+  readonly #listeners = new Set<(partition: FetchedPartition) => void>();
+  #nextRank = 0;
+  #readCommitted: boolean | undefined;
 
   constructor(options: FetchSessionOptions) {
     this.id = options.id;
@@ -35,15 +48,31 @@ export class FetchSession {
     this.createdMs = options.createdMs;
     this.lastUsedMs = options.createdMs;
     this.#partitions = options.partitions;
+    for (const partition of options.partitions.values()) {
+      this.#append(partition);
+    }
   }
 
   get size(): number {
     return this.#partitions.size;
   }
 
-  /** In the order in which they are to be read. */
-  partitions(): Iterable<FetchedPartition> {
-    return this.#partitions.values();
+  /** What may have news for the client, in the order in which it is to be read. */
+  stale(): FetchedPartition[] {
+    return [...this.#stale].sort((a, b) => a.rank - b.rank);
+  }
+
+  /** Calls `listener` with every partition that changes. Returns how to stop it. */
+  onChange(listener: (partition: FetchedPartition) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A partition is about to be read: what happens to it from now on is news. */
+  observe(partition: FetchedPartition, observed: ObservedPartition): void {
+    if (this.#partitions.get(partition.key) === partition) {
+      partition.observe(observed, () => this.#changed(partition));
+    }
   }
 
   update(requested: Iterable<RequestedPartition>, forgotten: Iterable<PartitionReference>): void {
@@ -51,13 +80,32 @@ export class FetchSession {
       const key = partitionKey(partition, this.usesTopicIds);
       const known = this.#partitions.get(key);
       if (known === undefined) {
-        this.#partitions.set(key, new FetchedPartition(partition, this.usesTopicIds));
+        const added = new FetchedPartition(partition, this.usesTopicIds);
+        this.#partitions.set(key, added);
+        this.#append(added);
       } else {
         known.fetch = partition.fetch;
+        this.#changed(known);
       }
     }
-    for (const partition of forgotten) {
-      this.#partitions.delete(partitionKey(partition, this.usesTopicIds));
+    for (const reference of forgotten) {
+      const key = partitionKey(reference, this.usesTopicIds);
+      const partition = this.#partitions.get(key);
+      if (partition !== undefined) {
+        this.#partitions.delete(key);
+        this.#stale.delete(partition);
+        partition.forgetObserved();
+      }
+    }
+  }
+
+  /** The isolation level of the next fetch: another one may see more of every partition. */
+  readAs(readCommitted: boolean): void {
+    if (this.#readCommitted !== readCommitted) {
+      this.#readCommitted = readCommitted;
+      for (const partition of this.#partitions.values()) {
+        this.#changed(partition);
+      }
     }
   }
 
@@ -69,10 +117,34 @@ export class FetchSession {
   mustTell(partition: FetchedPartition, answer: PartitionAnswer): boolean {
     const isNews = partition.tellsNews(answer);
     if (hasRecords(answer)) {
-      this.#partitions.delete(partition.key);
-      this.#partitions.set(partition.key, partition);
+      partition.rank = this.#nextRank++;
     }
     return isNews;
+  }
+
+  /** The client knows everything of the partition. */
+  settle(partition: FetchedPartition): void {
+    this.#stale.delete(partition);
+  }
+
+  /** Nobody will go on from here. */
+  close(): void {
+    for (const partition of this.#partitions.values()) {
+      partition.forgetObserved();
+    }
+  }
+
+  #append(partition: FetchedPartition): void {
+    partition.rank = this.#nextRank++;
+    this.#changed(partition);
+  }
+
+  #changed(partition: FetchedPartition): void {
+    partition.version++;
+    this.#stale.add(partition);
+    for (const listener of this.#listeners) {
+      listener(partition);
+    }
   }
 }
 

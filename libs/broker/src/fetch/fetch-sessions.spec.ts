@@ -26,6 +26,7 @@ describe('FetchSessions', () => {
       sessionEpoch: 0,
       usesTopicIds: true,
       isFromFollower: false,
+      readCommitted: false,
       requested: [],
       forgotten: [],
       ...request,
@@ -83,6 +84,79 @@ describe('FetchSessions', () => {
     const next = open(0, 1, 2);
     told(next(1), { 0: { records: [Buffer.from('x')] } });
     expect(order(next(2))).toEqual([1, 2, 0]);
+  });
+
+  /** Answers every partition of the fetch with nothing new, and that nothing was kept back. */
+  function settle(context: FetchContext) {
+    const outcomes = [...context.partitions()].map((partition) => ({
+      partition,
+      answer: { partitionIndex: partition.partition, ...QUIET },
+      isSettled: true,
+    }));
+    return context.answer(outcomes);
+  }
+
+  /** A hosted partition under the test's hand. */
+  function observed() {
+    const listeners = new Set<() => void>();
+    return {
+      listeners,
+      change: () => listeners.forEach((listener) => listener()),
+      onAdvance(listener: () => void) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
+  }
+
+  it('looks at a partition of which the client knows everything only when something has happened to it', () => {
+    const next = open(0, 1, 2);
+    const first = next(1);
+    const hosted = [...first.partitions()].map((partition) => {
+      const host = observed();
+      first.session?.observe(partition, host);
+      return host;
+    });
+    settle(first);
+    expect(order(next(2))).toEqual([]);
+    hosted[1]?.change();
+    expect(order(next(3))).toEqual([1]);
+    expect(hosted.map(({ listeners }) => listeners.size)).toEqual([1, 0, 1]);
+  });
+
+  it('looks again at what the client asks anew, adds, or wants to see more of', () => {
+    const next = open(0, 1);
+    settle(next(1));
+    const changed = next(2, { requested: [asked(1, 9), asked(2)] });
+    expect(order(changed)).toEqual([1, 2]);
+    settle(changed);
+    expect(order(next(3, { readCommitted: true }))).toEqual([0, 1, 2]);
+  });
+
+  it('looks again at what a request read whose answer came too late', () => {
+    const next = open(0);
+    const late = next(1);
+    next(2);
+    settle(late);
+    expect(order(next(3))).toEqual([0]);
+  });
+
+  it('tells who waits what happens, and observes nothing any more when it is over', () => {
+    const next = open(0, 1);
+    const context = next(1);
+    const hosts = [...context.partitions()].map((partition) => {
+      const host = observed();
+      context.session?.observe(partition, host);
+      return host;
+    });
+    settle(context);
+    const seen: number[] = [];
+    context.session?.onChange(({ partition }) => seen.push(partition));
+    hosts[1]?.change();
+    expect(seen).toEqual([1]);
+    next(2, { forgotten: [asked(1)] });
+    told(next(0));
+    expect(hosts.map(({ listeners }) => listeners.size)).toEqual([0, 0]);
   });
 
   it('adds, changes and forgets partitions', () => {

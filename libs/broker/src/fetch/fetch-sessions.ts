@@ -13,6 +13,7 @@ export interface FetchSessionRequest {
   /** From v13 on. */
   readonly usesTopicIds: boolean;
   readonly isFromFollower: boolean;
+  readonly readCommitted: boolean;
   readonly requested: readonly RequestedPartition[];
   readonly forgotten: readonly PartitionReference[];
 }
@@ -38,7 +39,8 @@ export class FetchSessions {
       : new FullFetch(this.cache, partitions, { isPrivileged, usesTopicIds });
   }
 
-  #goOn({ sessionId, sessionEpoch, usesTopicIds, requested, forgotten }: FetchSessionRequest): FetchContext {
+  #goOn(request: FetchSessionRequest): FetchContext {
+    const { sessionId, sessionEpoch, usesTopicIds, requested, forgotten } = request;
     const session = this.cache.get(sessionId);
     if (session === undefined) {
       return new FailedSession(ErrorCode.FetchSessionIdNotFound);
@@ -49,6 +51,7 @@ export class FetchSessions {
     if (session.usesTopicIds !== usesTopicIds) {
       return new FailedSession(ErrorCode.FetchSessionTopicIdError);
     }
+    session.readAs(request.readCommitted);
     session.update(requested, forgotten);
     if (session.size === 0) {
       this.cache.remove(session.id);

@@ -22,12 +22,23 @@ export interface RequestedPartition extends PartitionReference {
   readonly fetch: PartitionFetch;
 }
 
+/** What tells when something of it that a reader may see has changed. */
+export interface ObservedPartition {
+  onAdvance(listener: () => void): () => void;
+}
+
 /** One partition of a fetch, and what a session remembers of it (Kafka's CachedPartition). */
 export class FetchedPartition {
   readonly key: string;
   readonly topicId: string;
   readonly partition: number;
   fetch: PartitionFetch;
+  /** Its place among the partitions of its session. */
+  rank = 0;
+  /** Grows with every change that its session learns of. */
+  version = 0;
+  #observed: ObservedPartition | undefined;
+  #stopObserving: (() => void) | undefined;
   #topic: string | undefined;
   /** What the client was told last. */
   #highWatermark = -1;
@@ -42,6 +53,25 @@ export class FetchedPartition {
     this.partition = requested.partition;
     this.fetch = requested.fetch;
     this.#topic = usesTopicIds ? undefined : requested.topic;
+  }
+
+  /** Calls `changed` at the next change of `observed`, once. */
+  observe(observed: ObservedPartition, changed: () => void): void {
+    if (this.#observed === observed) {
+      return;
+    }
+    this.forgetObserved();
+    this.#observed = observed;
+    this.#stopObserving = observed.onAdvance(() => {
+      this.forgetObserved();
+      changed();
+    });
+  }
+
+  forgetObserved(): void {
+    this.#stopObserving?.();
+    this.#stopObserving = undefined;
+    this.#observed = undefined;
   }
 
   /** The topic's name; undefined while nobody knows the id. Once found it stays, also when the topic is gone. */

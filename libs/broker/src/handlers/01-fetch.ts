@@ -19,11 +19,12 @@ import type { BrokerServices } from '../dispatch/services.js';
 import type { FetchContext, PartitionOutcome } from '../fetch/fetch-context.js';
 import type { FetchedPartition, PartitionAnswer } from '../fetch/fetched-partition.js';
 import { DelayedFetch } from '../partitions/delayed-fetch.js';
+import type { DelayedFetchOptions } from '../partitions/delayed-fetch.js';
 import { failedRead } from '../partitions/partition-read.js';
 import type { PartitionRead } from '../partitions/partition-read.js';
 import { LeaderHints } from './leader-hints.js';
 import { forgottenPartitions, requestedPartitions, usesTopicIds } from './fetch-request.js';
-import { fetchTarget, refusedAtOnce } from './fetch-targets.js';
+import { FetchTargets, refusedAtOnce } from './fetch-targets.js';
 
 const REPLICA_STATE_VERSION_MIN = 15;
 const LEADER_HINTS_VERSION_MIN = 16;
@@ -42,27 +43,32 @@ export const fetch = twoPhase({
   handle(request, context, services): Answer | Promise<Answer> {
     const replicaId =
       context.apiVersion >= REPLICA_STATE_VERSION_MIN ? request.replicaState.replicaId : request.replicaId;
+    const readCommitted = request.isolationLevel === 1;
     const session = services.fetchSessions.contextFor({
       sessionId: request.sessionId,
       sessionEpoch: request.sessionEpoch,
       usesTopicIds: usesTopicIds(context),
       isFromFollower: replicaId >= 0,
+      readCommitted,
       requested: requestedPartitions(request),
       forgotten: forgottenPartitions(request),
     });
-    const { readable, refused } = sorted(session, services);
+    const targets = new FetchTargets({ readCommitted, replicaId }, services, session.session);
+    const refused = sorted(session, targets, services);
+    const follow = following(session, targets, refused);
     // Kafka fails on a level that is neither read_uncommitted nor read_committed, as soon as there is something to read.
-    if (readable.length > 0 && request.isolationLevel !== 0 && request.isolationLevel !== 1) {
+    const isReading = targets.targets.length > 0 || follow !== undefined;
+    if (isReading && request.isolationLevel !== 0 && request.isolationLevel !== 1) {
       throw new RequestRefusedError(ErrorCode.UnknownServerError);
     }
-    const readCommitted = request.isolationLevel === 1;
     const reads = new DelayedFetch({
-      targets: readable.map((partition) => fetchTarget(partition, { readCommitted, replicaId }, services)),
+      targets: targets.targets,
       minBytes: request.minBytes,
       maxBytes: Math.min(request.maxBytes, services.configs.broker.number('fetch.max.bytes')),
       maxWaitMs: request.maxWaitMs,
       timers: services.platform.timers,
       room: context.answerRoom,
+      ...(follow === undefined ? {} : { follow }),
       onAbandoned(listener) {
         const forgetClosed = context.onClosed(listener);
         const forgetShutdown = services.shutdown.onBegin(listener);
@@ -73,7 +79,7 @@ export const fetch = twoPhase({
       },
     }).run();
     const finish = (results: readonly PartitionRead[]): Answer =>
-      answer(session, [...readable, ...refused.keys()], [...results, ...refused.values()], context, services);
+      answer(session, [...resultsOf(targets, results), ...refused], context, services);
     return reads instanceof Promise ? reads.then(finish) : finish(reads);
   },
 
@@ -94,33 +100,59 @@ export const fetch = twoPhase({
   }),
 });
 
+interface Result {
+  readonly partition: FetchedPartition;
+  readonly read: PartitionRead;
+  readonly isSettled?: boolean;
+}
+
 /** What no topic of the cluster has does not keep the others from waiting, and is answered last (Kafka's KafkaApis). */
-function sorted(session: FetchContext, services: BrokerServices) {
-  const readable: FetchedPartition[] = [];
-  const refused = new Map<FetchedPartition, PartitionRead>();
+function sorted(session: FetchContext, targets: FetchTargets, services: BrokerServices): Result[] {
+  const refused: Result[] = [];
   for (const partition of session.partitions()) {
     const errorCode = refusedAtOnce(partition, services);
     if (errorCode === undefined) {
-      readable.push(partition);
+      targets.add(partition);
     } else {
       // Where nothing is read Kafka leaves the list at its default, which is empty; elsewhere an error has none.
-      refused.set(partition, { ...failedRead(errorCode), abortedTransactions: [] });
+      refused.push({ partition, read: { ...failedRead(errorCode), abortedTransactions: [] } });
     }
   }
-  return { readable, refused };
+  return refused;
+}
+
+/** A session in which there is anything to wait for tells the waiting fetch itself. */
+function following(
+  { session }: FetchContext,
+  targets: FetchTargets,
+  refused: readonly Result[],
+): DelayedFetchOptions['follow'] {
+  if (session === undefined || session.size === refused.length) {
+    return undefined;
+  }
+  const excluded = new Set(refused.map(({ partition }) => partition));
+  return (advanced) => targets.follow(session, excluded, advanced);
+}
+
+function resultsOf(targets: FetchTargets, reads: readonly PartitionRead[]): Result[] {
+  return targets.partitions.flatMap((partition, index) => {
+    const read = reads[index];
+    // What was added last may not have been read any more.
+    return read === undefined ? [] : [{ partition, read, isSettled: targets.isSettled(index, read) }];
+  });
 }
 
 function answer(
   session: FetchContext,
-  partitions: readonly FetchedPartition[],
-  reads: readonly PartitionRead[],
+  results: readonly Result[],
   context: RequestContext,
   services: BrokerServices,
 ): Answer {
   const hints = new LeaderHints(context.apiVersion >= LEADER_HINTS_VERSION_MIN);
-  const outcomes = partitions.map((partition, index) => ({
+  const outcomes = results.map(({ partition, read, isSettled = false }) => ({
     partition,
-    answer: partitionAnswer(partition.partition, reads[index], hints),
+    answer: partitionAnswer(partition.partition, read, hints),
+    isSettled,
   }));
   const { errorCode, sessionId, outcomes: told } = session.answer(outcomes);
   return {
@@ -147,10 +179,7 @@ function byTopic(outcomes: readonly PartitionOutcome[]): Answer['responses'] {
   return responses;
 }
 
-function partitionAnswer(index: number, read: PartitionRead | undefined, hints: LeaderHints): PartitionAnswer {
-  if (read === undefined) {
-    throw new Error(`a fetch has no result for its partition ${index}`);
-  }
+function partitionAnswer(index: number, read: PartitionRead, hints: LeaderHints): PartitionAnswer {
   const currentLeader = hints.currentLeader(read.errorCode, read.partition);
   return {
     partitionIndex: index,

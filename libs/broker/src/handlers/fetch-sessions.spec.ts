@@ -1,8 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { PartitionLog } from '@barnabas/log';
 import { DeleteTopicsRequest, DeleteTopicsResponse, ErrorCode, FetchRequest, FetchResponse } from '@barnabas/protocol';
 import { ProduceRequest, ProduceResponse } from '@barnabas/protocol';
 import { BrokerFixture, batch } from '../broker.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
+
+const DAY_MS = 86_400_000;
+/** The timestamp of every record here. */
+const RECORDS_MS = 1_767_225_600_000;
 
 let fixture: BrokerFixture | undefined;
 
@@ -20,6 +25,7 @@ async function start(settings: Record<string, string> = {}) {
 interface Asked {
   readonly topicId: string;
   readonly partitions?: readonly number[];
+  readonly fetchOffset?: number;
 }
 
 async function fetch(
@@ -27,6 +33,7 @@ async function fetch(
   session: { readonly sessionId?: number; readonly sessionEpoch: number },
   asked: readonly Asked[] = [],
   maxWaitMs = 0,
+  more: { readonly maxBytes?: number; readonly isolationLevel?: number } = {},
 ) {
   const answer = await client.call(FetchRequest, FetchResponse, 18, {
     maxWaitMs,
@@ -34,9 +41,10 @@ async function fetch(
     forgottenTopicsData: [],
     rackId: '',
     ...session,
-    topics: asked.map(({ topicId, partitions = [0] }) => ({
+    ...more,
+    topics: asked.map(({ topicId, partitions = [0], fetchOffset = 0 }) => ({
       topicId,
-      partitions: partitions.map((partition) => ({ partition, fetchOffset: 0, partitionMaxBytes: 1_000 })),
+      partitions: partitions.map((partition) => ({ partition, fetchOffset, partitionMaxBytes: 1_000 })),
     })),
   });
   const told = answer.responses.flatMap(({ partitions }) =>
@@ -126,5 +134,83 @@ describe('Fetch with a session', () => {
       sessionId,
       told: [],
     });
+  });
+
+  /** A session over three empty partitions, of which the client knows everything after its first incremental fetch. */
+  async function quietSession() {
+    const { fixture: broker, client } = await start();
+    const topicId = await broker.topic('orders', 3);
+    const { sessionId } = await fetch(client, { sessionEpoch: 0 }, [{ topicId, partitions: [0, 1, 2] }]);
+    expect((await fetch(client, { sessionId, sessionEpoch: 1 })).told).toEqual([]);
+    const next = (sessionEpoch: number, ...rest: [asked?: readonly Asked[], maxWaitMs?: number, more?: object]) =>
+      fetch(client, { sessionId, sessionEpoch }, ...rest);
+    return { broker, client: await broker.connect(), topicId, next };
+  }
+
+  it('tells what happened between two fetches, once', async () => {
+    const { client, topicId, next } = await quietSession();
+    await produce(client, 'orders', 2);
+    expect((await next(2)).told).toEqual([[2, 0]]);
+    expect((await next(3, [{ topicId, partitions: [2], fetchOffset: 1 }])).told).toEqual([]);
+    expect((await next(4)).told).toEqual([]);
+  });
+
+  it('wakes on what happens to a partition of which the client knew everything: a record, the end of its topic', async () => {
+    const { client, topicId, next } = await quietSession();
+    const waiting = next(2, [], 10_000);
+    await produce(client, 'orders', 1);
+    expect((await waiting).told).toEqual([[1, 0]]);
+    const again = next(3, [{ topicId, partitions: [1], fetchOffset: 1 }], 10_000);
+    await remove(client, 'orders');
+    expect((await again).told).toContainEqual([0, ErrorCode.UnknownTopicOrPartition]);
+  });
+
+  it('waits when the client knows everything', async () => {
+    const { broker, next } = await quietSession();
+    let isDone = false;
+    const waiting = next(2, [], 500).then((answer) => {
+      isDone = true;
+      return answer;
+    });
+    await broker.platform.time.advance(499);
+    expect(isDone).toBe(false);
+    await broker.platform.time.advance(1);
+    expect((await waiting).told).toEqual([]);
+  });
+
+  it('tells later what had no room in an answer', async () => {
+    const { client, topicId, next } = await quietSession();
+    await produce(client, 'orders', 0);
+    await produce(client, 'orders', 1);
+    expect((await next(2, [], 0, { maxBytes: 1 })).told).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    const rest = await next(3, [{ topicId, partitions: [0], fetchOffset: 1 }], 0, { maxBytes: 1 });
+    expect(rest.told).toEqual([[1, 0]]);
+  });
+
+  it.each<[string, (log: PartitionLog) => unknown]>([
+    ['records were deleted', (log) => log.deleteRecordsBefore(1)],
+    ['records have become too old', (log) => log.deleteOldSegments(RECORDS_MS + 8 * DAY_MS)],
+  ])('tells that the start of a log has moved as %s', async (_why, move) => {
+    const { broker, client, topicId, next } = await quietSession();
+    await produce(client, 'orders', 0);
+    await next(2);
+    await next(3, [{ topicId, partitions: [0], fetchOffset: 1 }]);
+    const log = broker.broker.services.partitions.get('orders', 0)?.log;
+    await (log && move(log));
+    expect(log?.logStartOffset).toBe(1);
+    expect((await next(4)).told).toEqual([[0, 0]]);
+  });
+
+  it('keeps nothing from a client that goes on before its last request is answered', async () => {
+    const { broker, client, next } = await quietSession();
+    const overtaken = next(2, [], 10_000);
+    const waiting = next(3, [], 10_000);
+    await broker.platform.time.quiet();
+    await produce(client, 'orders', 1);
+    expect((await overtaken).errorCode).toBe(ErrorCode.InvalidFetchSessionEpoch);
+    expect((await waiting).told).toEqual([[1, 0]]);
   });
 });

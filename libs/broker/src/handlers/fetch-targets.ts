@@ -1,7 +1,9 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { BrokerServices } from '../dispatch/services.js';
+import type { FetchSession } from '../fetch/fetch-session.js';
 import type { FetchedPartition } from '../fetch/fetched-partition.js';
 import type { FetchTarget } from '../partitions/delayed-fetch.js';
+import type { PartitionRead } from '../partitions/partition-read.js';
 import type { PartitionLookup } from '../partitions/partitions.js';
 
 interface Reader {
@@ -21,16 +23,68 @@ export function refusedAtOnce(partition: FetchedPartition, { controller }: Broke
   return exists ? undefined : ErrorCode.UnknownTopicOrPartition;
 }
 
-/** One partition that is to be read; what is asked of it stays as it is now, whatever the session learns meanwhile. */
-export function fetchTarget(partition: FetchedPartition, reader: Reader, services: BrokerServices): FetchTarget {
-  const { fetch } = partition;
-  return {
-    fetchOffset: fetch.fetchOffset,
-    lastFetchedEpoch: fetch.lastFetchedEpoch,
-    maxBytes: fetch.maxBytes,
-    readCommitted: reader.readCommitted,
-    lookup: () => lookup(partition, fetch.currentLeaderEpoch, reader, services),
-  };
+/**
+ * What one fetch reads. With a session these are at first the partitions that may have news, and while the fetch waits those are added to
+ * which something happens.
+ */
+export class FetchTargets {
+  /** In the order of {@link targets}. */
+  readonly partitions: FetchedPartition[] = [];
+  readonly targets: FetchTarget[] = [];
+  readonly #indexes = new Map<FetchedPartition, number>();
+  /** As they were when they were read last. */
+  readonly #versions: number[] = [];
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly services: BrokerServices,
+    private readonly session: FetchSession | undefined,
+  ) {}
+
+  /** What is asked of the partition stays as it is now, whatever the session learns meanwhile. */
+  add(partition: FetchedPartition): number {
+    const { fetch } = partition;
+    const index = this.partitions.push(partition) - 1;
+    this.#indexes.set(partition, index);
+    this.targets.push({
+      fetchOffset: fetch.fetchOffset,
+      lastFetchedEpoch: fetch.lastFetchedEpoch,
+      maxBytes: fetch.maxBytes,
+      readCommitted: this.reader.readCommitted,
+      lookup: () => {
+        this.#versions[index] = partition.version;
+        const found = lookup(partition, fetch.currentLeaderEpoch, this.reader, this.services);
+        if (found.partition !== undefined) {
+          this.session?.observe(partition, found.partition);
+        }
+        return found;
+      },
+    });
+    return index;
+  }
+
+  /** Calls `advanced` with the targets to which something happens, or has happened since they were read. Returns how to stop it. */
+  follow(session: FetchSession, refused: ReadonlySet<FetchedPartition>, advanced: (index: number) => void): () => void {
+    const changed = (partition: FetchedPartition): void =>
+      advanced(this.#indexes.get(partition) ?? this.add(partition));
+    for (const partition of session.stale()) {
+      const index = this.#indexes.get(partition) ?? -1;
+      if (!refused.has(partition) && this.#versions[index] !== partition.version) {
+        changed(partition);
+      }
+    }
+    return session.onChange((partition) => {
+      if (!refused.has(partition)) {
+        changed(partition);
+      }
+    });
+  }
+
+  /** Whether `read` left the client nothing to learn about a target. */
+  isSettled(index: number, read: PartitionRead): boolean {
+    const isQuiet = read.errorCode === ErrorCode.None && read.divergingEpoch === undefined && read.sizeInBytes === 0;
+    return isQuiet && !read.hasMore && this.#versions[index] === this.partitions[index]?.version;
+  }
 }
 
 function lookup(

@@ -14,12 +14,18 @@ export interface FetchTarget extends PartitionReadRequest {
 }
 
 export interface DelayedFetchOptions {
+  /** More may be added at the end while it waits, by {@link follow}. */
   readonly targets: readonly FetchTarget[];
   readonly minBytes: number;
   readonly maxBytes: number;
   readonly maxWaitMs: number;
   readonly timers: Timers;
   readonly room: AnswerRoom;
+  /**
+   * Calls `advanced` with the index of every target to which something happens, at once with those to which it has happened since they
+   * were read. Returns how to stop. Default: each target's partition is listened to while the fetch waits.
+   */
+  readonly follow?: (advanced: (index: number) => void) => () => void;
   /** Tells when nobody waits for the answer any more. Returns how to stop listening. */
   onAbandoned(listener: () => void): () => void;
 }
@@ -82,8 +88,23 @@ export class DelayedFetch {
 
   /** `hasWaited`: time has passed since the first partition was read. */
   #listen(hasWaited: boolean): () => void {
-    const { timers, maxWaitMs, onAbandoned } = this.options;
+    const { timers, maxWaitMs, onAbandoned, follow } = this.options;
     const stops = [onAbandoned(() => this.#end())];
+    if (follow === undefined) {
+      this.#listenToEach(hasWaited, stops);
+    } else {
+      stops.push(follow((index) => this.#advanced(index)));
+    }
+    const timer = timers.schedule(maxWaitMs, 'liveness', () => this.#end());
+    return () => {
+      timer.cancel();
+      for (const stop of stops) {
+        stop();
+      }
+    };
+  }
+
+  #listenToEach(hasWaited: boolean, stops: (() => void)[]): void {
     this.#reads.forEach((read, index) => {
       // Nothing was refused, or there would be no waiting: each has a partition.
       const partition = read?.partition;
@@ -95,13 +116,6 @@ export class DelayedFetch {
         this.#stale.add(index);
       }
     });
-    const timer = timers.schedule(maxWaitMs, 'liveness', () => this.#end());
-    return () => {
-      timer.cancel();
-      for (const stop of stops) {
-        stop();
-      }
-    };
   }
 
   /** Whether a partition changed while another was read from disk. */
@@ -198,9 +212,10 @@ export class DelayedFetch {
   }
 
   #isSatisfied(): boolean {
-    const { targets, minBytes, maxWaitMs } = this.options;
+    const { targets, minBytes, maxWaitMs, follow } = this.options;
     const isEnough = this.#isFull || this.#totalBytes >= minBytes;
-    return targets.length === 0 || maxWaitMs <= 0 || isEnough || this.#failedCount > 0;
+    const isForNothing = targets.length === 0 && follow === undefined;
+    return isForNothing || maxWaitMs <= 0 || isEnough || this.#failedCount > 0;
   }
 
   #result(): PartitionRead[] {
