@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { CompressionType } from './compression-type.js';
 import { gzipOptions, zstdOptions } from './compression-level.js';
@@ -37,11 +36,23 @@ async function* deflated(
   stream: zlib.Gzip | zlib.ZstdCompress,
   pieces: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer, void, undefined> {
-  // What goes wrong on either side ends the stream, and shows where it is read.
-  pipeline(pieces, stream, () => undefined);
+  void feed(stream, pieces);
   try {
     yield* stream as AsyncIterable<Buffer>;
   } finally {
     stream.destroy();
+  }
+}
+
+/** What goes wrong with the pieces shows where the stream is read. */
+async function feed(stream: zlib.Gzip | zlib.ZstdCompress, pieces: AsyncIterable<Buffer>): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      if (stream.destroyed) return;
+      await new Promise<void>((resolve) => stream.write(piece, () => resolve()));
+    }
+    stream.end();
+  } catch (error) {
+    stream.destroy(error instanceof Error ? error : new Error(String(error)));
   }
 }
