@@ -18,18 +18,28 @@ export type {
   RequestCommand,
   SyncCommand,
   TxnOffsetCommitCommand,
-} from './commands.js';
+} from './group/commands.js';
 export type { CoordinatorRecord, DecidedReply, Decision, TimerChange, TransactionalProducer } from './decision.js';
-export type { GroupContext } from './group-context.js';
-export type { GroupCommandOf, GroupDecision, GroupReply, GroupRequestKind, GroupResponses } from './group-exchanges.js';
-export { defaultGroupSettings } from './settings.js';
-export type { GroupSettings } from './settings.js';
-export type { AssignorName } from './consumer-group/assignor/assignor.js';
-export { defaultConsumerGroupSettings } from './consumer-group/consumer-settings.js';
-export type { ConsumerGroupSettings, ConsumerGroupTimes, MigrationPolicy } from './consumer-group/consumer-settings.js';
-export { noTopics } from './consumer-group/group-topics.js';
-export type { GroupTopic, GroupTopics } from './consumer-group/group-topics.js';
-export { GroupShard } from './shard.js';
+export type { GroupContext } from './group/group-context.js';
+export type {
+  GroupCommandOf,
+  GroupDecision,
+  GroupReply,
+  GroupRequestKind,
+  GroupResponses,
+} from './group/group-exchanges.js';
+export { defaultGroupSettings } from './group/settings.js';
+export type { GroupSettings } from './group/settings.js';
+export type { AssignorName } from './group/consumer-group/assignor/assignor.js';
+export { defaultConsumerGroupSettings } from './group/consumer-group/consumer-settings.js';
+export type {
+  ConsumerGroupSettings,
+  ConsumerGroupTimes,
+  MigrationPolicy,
+} from './group/consumer-group/consumer-settings.js';
+export { noTopics } from './group/consumer-group/group-topics.js';
+export type { GroupTopic, GroupTopics } from './group/consumer-group/group-topics.js';
+export { GroupShard } from './group/shard.js';
 export type {
   DescribeTransactionsCommand,
   EndTransactionCommand,

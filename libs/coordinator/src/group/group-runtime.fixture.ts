@@ -8,7 +8,7 @@ import type {
 } from '@barnabas/protocol';
 import type { GroupCommand } from './commands.js';
 import { noTopics, type GroupTopics } from './consumer-group/group-topics.js';
-import type { CoordinatorRecord } from './decision.js';
+import type { CoordinatorRecord } from '../decision.js';
 import type { GroupContext } from './group-context.js';
 import type { GroupCommandOf, GroupDecision, GroupReply, GroupRequestKind, GroupResponses } from './group-exchanges.js';
 import { defaultGroupSettings, type GroupSettings } from './settings.js';

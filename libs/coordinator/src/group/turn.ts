@@ -1,5 +1,5 @@
 import type { GroupCommand } from './commands.js';
-import { CoordinatorTurn } from './coordinator-turn.js';
+import { CoordinatorTurn } from '../coordinator-turn.js';
 import type { GroupReply } from './group-exchanges.js';
 import type { GroupContext } from './group-context.js';
 import type { GroupSettings } from './settings.js';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { batchesIn, decodeGroupRecord } from '@barnabas/protocol';
-import type { CoordinatorRecord } from './decision.js';
+import type { CoordinatorRecord } from '../decision.js';
 import { fetchRequest, GroupRuntime, ordersId } from './group-runtime.fixture.js';
 import { loadGroup } from './group-loader.js';
 import { groupMetadataRecord, offsetCommitRecord } from './records.js';
 
-const directory = new URL('../../../test/vectors/log-directory/__consumer_offsets-0/', import.meta.url);
+const directory = new URL('../../../../test/vectors/log-directory/__consumer_offsets-0/', import.meta.url);
 
 /** What Apache Kafka wrote; control records (transaction markers) are not for the coordinator's replay. */
 function kafkaRecords(): CoordinatorRecord[] {

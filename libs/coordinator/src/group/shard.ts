@@ -8,7 +8,7 @@ import { limitRebalance, restartConsumerSession } from './consumer-group/consume
 import { expireConsumerRebalance, expireConsumerSession } from './consumer-group/fencing.js';
 import { MetadataHashes } from './consumer-group/metadata-hash.js';
 import { resolveRegexes, type RegexResolution } from './consumer-group/regex-resolution.js';
-import type { CoordinatorRecord } from './decision.js';
+import type { CoordinatorRecord } from '../decision.js';
 import { deleteGroups } from './delete-groups.js';
 import { describeGroups } from './describe-groups.js';
 import type { GroupContext } from './group-context.js';

@@ -1,6 +1,6 @@
 import { ErrorCode, type ConsumerProtocolSubscription } from '@barnabas/protocol';
 import type { JoinCommand } from '../../commands.js';
-import type { CoordinatorRecord } from '../../decision.js';
+import type { CoordinatorRecord } from '../../../decision.js';
 import { joinError, joinReply } from '../../replies.js';
 import type { ShardState } from '../../shard-state.js';
 import { consumerProtocolType } from '../../subscribed-topics.js';

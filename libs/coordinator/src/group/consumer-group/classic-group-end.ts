@@ -1,5 +1,5 @@
 import type { ClassicGroup } from '../classic-group.js';
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import { groupTombstone } from '../records.js';
 import type { ShardState } from '../shard-state.js';
 import { forgetGroup } from '../simple-group.js';

@@ -6,7 +6,7 @@ import {
   ErrorCode,
   ShareGroupMetadataKey,
 } from '@barnabas/protocol';
-import type { CoordinatorRecord } from './decision.js';
+import type { CoordinatorRecord } from '../decision.js';
 import { commitRequest, formGroup, GroupRuntime, joinRequest } from './group-runtime.fixture.js';
 
 const value = Buffer.from('what a newer protocol has to say');

@@ -1,6 +1,6 @@
 import { ErrorCode, type ConsumerGroupHeartbeatResponse, type Input } from '@barnabas/protocol';
 import type { ConsumerHeartbeatCommand } from '../commands.js';
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import type { ShardState } from '../shard-state.js';
 import type { Turn } from '../turn.js';
 import { consumerLeave } from './consumer-leave.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { batchesIn, decodeGroupRecord } from '@barnabas/protocol';
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import type { ConsumerGroup } from './consumer-group.js';
 import {
   assignmentEpochRecord,
@@ -14,7 +14,7 @@ import {
 import { replayConsumerRecord, type ConsumerGroupRecord } from './consumer-replay.js';
 
 const log = new URL(
-  '../../../../test/vectors/log-directory/__consumer_offsets-0/00000000000000000000.log',
+  '../../../../../test/vectors/log-directory/__consumer_offsets-0/00000000000000000000.log',
   import.meta.url,
 );
 

@@ -1,4 +1,4 @@
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import type { ShardState } from '../shard-state.js';
 import type { Turn } from '../turn.js';
 import type { ConsumerGroup } from './consumer-group.js';

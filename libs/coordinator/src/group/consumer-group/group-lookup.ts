@@ -1,5 +1,5 @@
 import { ErrorCode } from '@barnabas/protocol';
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import type { ShardState } from '../shard-state.js';
 import type { Turn } from '../turn.js';
 import { ConsumerGroup } from './consumer-group.js';

@@ -1,4 +1,4 @@
-import type { CoordinatorRecord } from './decision.js';
+import type { CoordinatorRecord } from '../decision.js';
 
 /** Types of groups by the names that ListGroups shows. */
 export type OtherGroupType = 'Share' | 'Streams';

@@ -1,7 +1,7 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { ClassicGroup } from '../../classic-group.js';
 import type { ClassicMember } from '../../classic-member.js';
-import type { CoordinatorRecord } from '../../decision.js';
+import type { CoordinatorRecord } from '../../../decision.js';
 import { answerJoin, answerSync } from '../../parking.js';
 import { groupTombstone } from '../../records.js';
 import { joinError, syncError } from '../../replies.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ErrorCode } from '@barnabas/protocol';
 import type { GroupCommand } from './commands.js';
-import { coordinatorPartition } from './coordinator-partition.js';
+import { coordinatorPartition } from '../coordinator-partition.js';
 import {
   commitRequest,
   fetchRequest,

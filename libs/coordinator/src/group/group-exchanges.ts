@@ -15,7 +15,7 @@ import type {
   TxnOffsetCommitResponse,
 } from '@barnabas/protocol';
 import type { GroupCommand, GroupRequestCommand } from './commands.js';
-import type { Decision } from './decision.js';
+import type { Decision } from '../decision.js';
 
 /** The answer to each kind of request. */
 export interface GroupResponses {

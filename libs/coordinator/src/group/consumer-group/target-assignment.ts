@@ -1,4 +1,4 @@
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import { assignorsByName, type AssignorName } from './assignor/assignor.js';
 import type { ConsumerGroup } from './consumer-group.js';
 import type { ConsumerMember } from './consumer-member.js';

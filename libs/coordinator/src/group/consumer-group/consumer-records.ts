@@ -15,7 +15,7 @@ import {
   encodeCoordinatorKey,
   encodeCoordinatorValue,
 } from '@barnabas/protocol';
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import type { ConsumerGroup, ResolvedRegex } from './consumer-group.js';
 import type { ConsumerMember, MemberState } from './consumer-member.js';
 import { toList, type PartitionEpochs, type TopicPartitions } from './topic-partitions.js';

@@ -7,7 +7,7 @@ import {
   OffsetCommitValue,
 } from '@barnabas/protocol';
 import type { ClassicGroup } from './classic-group.js';
-import type { CoordinatorRecord } from './decision.js';
+import type { CoordinatorRecord } from '../decision.js';
 import type { CommittedOffset } from './offset-store.js';
 
 /** The version that Kafka 4.3 writes; 4 only differs in being flexible. */

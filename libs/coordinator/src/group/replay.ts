@@ -6,7 +6,7 @@ import {
 } from '@barnabas/protocol';
 import type { ConsumerGroup } from './consumer-group/consumer-group.js';
 import { replayConsumerRecord, type ConsumerGroupRecord } from './consumer-group/consumer-replay.js';
-import type { CoordinatorRecord } from './decision.js';
+import type { CoordinatorRecord } from '../decision.js';
 import { zeroTopicId, type OffsetStore } from './offset-store.js';
 import type { PendingOffsets } from './pending-offsets.js';
 import type { OtherGroupType, OtherGroups } from './other-groups.js';

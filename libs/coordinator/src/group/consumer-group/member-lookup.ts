@@ -1,5 +1,5 @@
 import { ErrorCode } from '@barnabas/protocol';
-import type { CoordinatorRecord } from '../decision.js';
+import type { CoordinatorRecord } from '../../decision.js';
 import type { ConsumerGroup } from './consumer-group.js';
 import { joinEpoch, newMember, staticLeaveEpoch, type ConsumerMember } from './consumer-member.js';
 import { currentAssignmentRecord, memberRecord, memberTombstones, targetRecord } from './consumer-records.js';
