@@ -21,7 +21,7 @@ async function* cut(bytes: Buffer, pieceBytes: number): AsyncGenerator<Buffer, v
 }
 
 function large(): Buffer {
-  const bytes = Buffer.alloc(9_000_000);
+  const bytes = Buffer.alloc(3_000_000);
   for (let i = 0; i < bytes.length; i++) bytes[i] = (i * i) >>> (i % 13);
   return bytes;
 }
