@@ -29,7 +29,7 @@ describe('transactions of @platformatic/kafka', () => {
     await fixture.createTopic('committed');
     await fixture.send('committed', 'before');
     const producer = fixture.transactional('committing');
-    const transaction = await producer.beginTransaction();
+    const transaction = await producer.beginTransaction(NEW_PRODUCER);
     await transaction.send(message('committed', 'one'));
     await transaction.send(message('committed', 'two'));
     await fixture.send('committed', 'after');
@@ -49,10 +49,10 @@ describe('transactions of @platformatic/kafka', () => {
     await fixture.createTopic('aborted');
     for (const round of [1, 2]) {
       const producer = fixture.transactional(`aborting-${round}`);
-      const aborted = await producer.beginTransaction();
+      const aborted = await producer.beginTransaction(NEW_PRODUCER);
       await aborted.send(message('aborted', `aborted ${round}`));
       await aborted.abort();
-      const committed = await producer.beginTransaction();
+      const committed = await producer.beginTransaction(NEW_PRODUCER);
       await committed.send(message('aborted', `committed ${round}`));
       await committed.commit();
       await producer.close();
@@ -115,13 +115,13 @@ describeWithOwnBroker('a restart of the broker, with @platformatic/kafka', () =>
   it('does not end the transaction that is under way', async () => {
     await fixture.createTopic('interrupted');
     const producer = fixture.transactional('interrupted');
-    const transaction = await producer.beginTransaction();
+    const transaction = await producer.beginTransaction(NEW_PRODUCER);
     await transaction.send(message('interrupted', 'before'));
     await server.restart();
     await transaction.send(message('interrupted', 'between'));
     await server.restart();
     await transaction.commit();
-    const dropped = await producer.beginTransaction();
+    const dropped = await producer.beginTransaction(NEW_PRODUCER);
     await dropped.send(message('interrupted', 'dropped'));
     await server.restart();
     await dropped.abort();
@@ -133,7 +133,7 @@ describeWithOwnBroker('a restart of the broker, with @platformatic/kafka', () =>
   it('aborts what a producer that is gone has left open, when its transactional id comes back', async () => {
     await fixture.createTopic('abandoned');
     const lost = fixture.transactional('abandoning');
-    await (await lost.beginTransaction()).send(message('abandoned', 'lost'));
+    await (await lost.beginTransaction(NEW_PRODUCER)).send(message('abandoned', 'lost'));
     await lost.close();
     await server.restart();
     const found = fixture.transactional('abandoning');
