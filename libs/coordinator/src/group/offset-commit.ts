@@ -3,7 +3,7 @@ import type { ClassicGroup } from './classic-group.js';
 import type { OffsetCommitCommand } from './commands.js';
 import { checkConsumerCommit, type PartitionCheck } from './consumer-group/consumer-offsets.js';
 import { memberError } from './membership.js';
-import { offsetCommitRecord } from './records.js';
+import { commitPartition } from './partition-commit.js';
 import type { ShardState } from './shard-state.js';
 import { createSimpleGroup } from './simple-group.js';
 import { restartSession } from './timers.js';
@@ -15,10 +15,11 @@ type Partition = Topic['partitions'][number];
 /** OffsetCommit 2-10. The empty group id is a group like any other here, for the sake of old simple consumers. */
 export function commitOffsets<R>(turn: Turn<R>, state: ShardState<R>, command: OffsetCommitCommand<R>): void {
   const check = commitCheck(turn, state, command);
-  const { topics } = command.request;
+  const { groupId, retentionTimeMs, topics } = command.request;
   const code = (topic: Topic, partition: Partition): ErrorCode => {
     const errorCode = typeof check === 'number' ? check : check(topic.topicId, partition.partitionIndex);
-    return errorCode === ErrorCode.None ? commitPartition(turn, command.request, topic, partition) : errorCode;
+    const place = { groupId, topic: topic.name, topicId: topic.topicId };
+    return errorCode === ErrorCode.None ? commitPartition(turn, place, partition, retentionTimeMs) : errorCode;
   };
   const response: Input<typeof OffsetCommitResponse> = {
     topics: topics.map((topic) => ({
@@ -71,25 +72,5 @@ function commitToGroupError<R>(turn: Turn<R>, group: ClassicGroup<R>, request: O
   if (generationId !== group.generationId) return ErrorCode.IllegalGeneration;
   if (group.state === 'CompletingRebalance') return ErrorCode.RebalanceInProgress;
   restartSession(turn, group, member);
-  return ErrorCode.None;
-}
-
-function commitPartition<R>(
-  turn: Turn<R>,
-  request: OffsetCommitRequest,
-  topic: Topic,
-  partition: Partition,
-): ErrorCode {
-  const metadata = partition.committedMetadata ?? '';
-  if (metadata.length > turn.settings.offsetMetadataMaxBytes) return ErrorCode.OffsetMetadataTooLarge;
-  const committed = {
-    offset: partition.committedOffset,
-    leaderEpoch: partition.committedLeaderEpoch,
-    metadata,
-    commitTimestampMs: turn.nowMs,
-    expireTimestampMs: request.retentionTimeMs === -1 ? -1 : turn.nowMs + request.retentionTimeMs,
-    topicId: topic.topicId,
-  };
-  turn.append(offsetCommitRecord(request.groupId, topic.name, partition.partitionIndex, committed));
   return ErrorCode.None;
 }

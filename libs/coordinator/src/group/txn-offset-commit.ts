@@ -3,7 +3,7 @@ import type { TxnOffsetCommitCommand } from './commands.js';
 import { checkConsumerCommit, type PartitionCheck } from './consumer-group/consumer-offsets.js';
 import { memberError } from './membership.js';
 import { zeroTopicId } from './offset-store.js';
-import { offsetCommitRecord } from './records.js';
+import { commitPartition } from './partition-commit.js';
 import type { ShardState } from './shard-state.js';
 import { createSimpleGroup } from './simple-group.js';
 import { restartSession } from './timers.js';
@@ -24,7 +24,9 @@ export function commitOffsetsInTransaction<R>(
   const code = (topic: string, partition: Partition): ErrorCode => {
     const topicId = turn.context.topics.byName(topic)?.id ?? zeroTopicId;
     const errorCode = typeof check === 'number' ? check : check(topicId, partition.partitionIndex);
-    return errorCode === ErrorCode.None ? commitPartition(turn, request, topic, partition) : errorCode;
+    // Kafka writes no topic id with these.
+    const place = { groupId: request.groupId, topic, topicId: zeroTopicId };
+    return errorCode === ErrorCode.None ? commitPartition(turn, place, partition) : errorCode;
   };
   const response: Input<typeof TxnOffsetCommitResponse> = {
     throttleTimeMs: 0,
@@ -68,25 +70,5 @@ function commitCheck<R>(
   if (generationId !== group.generationId) return ErrorCode.IllegalGeneration;
   const member = group.member(memberId);
   if (member !== undefined) restartSession(turn, group, member);
-  return ErrorCode.None;
-}
-
-function commitPartition<R>(
-  turn: Turn<R>,
-  request: TxnOffsetCommitRequest,
-  topic: string,
-  partition: Partition,
-): ErrorCode {
-  const metadata = partition.committedMetadata ?? '';
-  if (metadata.length > turn.settings.offsetMetadataMaxBytes) return ErrorCode.OffsetMetadataTooLarge;
-  const committed = {
-    offset: partition.committedOffset,
-    leaderEpoch: partition.committedLeaderEpoch,
-    metadata,
-    commitTimestampMs: turn.nowMs,
-    expireTimestampMs: -1,
-    topicId: zeroTopicId,
-  };
-  turn.append(offsetCommitRecord(request.groupId, topic, partition.partitionIndex, committed));
   return ErrorCode.None;
 }
