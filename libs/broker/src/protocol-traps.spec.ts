@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
+  CreatePartitionsRequest,
+  CreatePartitionsResponse,
   DeleteRecordsRequest,
   DeleteRecordsResponse,
   ErrorCode,
@@ -139,5 +141,22 @@ describe('offsets by place', () => {
     for (const place of [-2, -4]) {
       expect(await find(client, place)).toMatchObject({ errorCode: 0, offset: 2, timestamp: -1, leaderEpoch: 0 });
     }
+  });
+});
+
+describe('CreatePartitions', () => {
+  it('echoes every topic once, also one that is named twice', async () => {
+    const { fixture, client } = await start();
+    await fixture.topic('payments');
+    const wanted = (name: string) => ({ name, count: 2, assignments: null });
+    const topics = ['payments', 'orders', 'payments', 'unknown'].map(wanted);
+    const body = { topics, timeoutMs: 1_000, validateOnly: false };
+    const { results } = await client.call(CreatePartitionsRequest, CreatePartitionsResponse, 3, body);
+    expect(results).toHaveLength(3);
+    expect(Object.fromEntries(results.map(({ name, errorCode }) => [name, errorCode]))).toEqual({
+      orders: ErrorCode.None,
+      payments: ErrorCode.InvalidRequest,
+      unknown: ErrorCode.UnknownTopicOrPartition,
+    });
   });
 });
