@@ -19,24 +19,25 @@ const settings: Readonly<Record<string, string>> = {
   'group.min.session.timeout.ms': '1000',
 };
 
-/** Ours, with a directory and a port of its own. */
-export async function startOurs(): Promise<RunningBroker> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'barnabas-parity-'));
-  const remove = (): void => rmSync(dataDirectory, { recursive: true, force: true });
-  process.once('exit', remove);
+/** Ours, with a port of its own, on the data of a directory that it shares with Apache Kafka, or on new data that nobody keeps. */
+export async function startOurs(directory?: string): Promise<RunningBroker> {
+  const made = directory ?? mkdtempSync(join(tmpdir(), 'barnabas-parity-'));
+  const remove = (): void => rmSync(made, { recursive: true, force: true });
+  if (directory === undefined) process.once('exit', remove);
+  const dataDirectory = join(made, 'data');
   const broker = await Broker.start({ dataDirectory, listen: { host: '127.0.0.1', port: 0 }, settings });
   return {
     address: broker.address,
     stop: async () => {
       await broker.stop();
       process.off('exit', remove);
-      remove();
+      if (directory === undefined) remove();
     },
   };
 }
 
-export async function startApache(): Promise<RunningBroker> {
-  const kafka = await startApacheKafka({ properties: settings });
+export async function startApache(directory?: string): Promise<RunningBroker> {
+  const kafka = await startApacheKafka({ properties: settings, ...(directory === undefined ? {} : { directory }) });
   return { address: { host: kafka.host, port: kafka.port }, stop: () => kafka.stop() };
 }
 

@@ -41,9 +41,21 @@ export interface Contestants {
 export async function compareScenario(scenario: Scenario, brokers: Contestants): Promise<ScenarioComparison> {
   const startedMs = performance.now();
   const [ours, apache] = await Promise.all([
-    normalisedOutcomes(scenario, brokers.ours),
-    normalisedOutcomes(scenario, brokers.apache),
+    normalisedOutcomes(scenario, new Normaliser(brokers.ours.port), new ScenarioPlayer(brokers.ours)),
+    normalisedOutcomes(scenario, new Normaliser(brokers.apache.port), new ScenarioPlayer(brokers.apache)),
   ]);
+  return compareOutcomes(scenario, { ours, apache, durationMs: performance.now() - startedMs });
+}
+
+export interface PlayedTwice {
+  /** One normalised outcome per step. */
+  readonly ours: readonly unknown[];
+  readonly apache: readonly unknown[];
+  readonly durationMs: number;
+}
+
+/** Compares what two brokers made of the same steps. */
+export function compareOutcomes(scenario: Scenario, { ours, apache, durationMs }: PlayedTwice): ScenarioComparison {
   const steps = scenario.steps.map((step, at) => {
     const { name: api, version } = askedBy(step, scenario);
     return { step, title: titleOf(step), api, version, ours: ours[at], apache: apache[at] };
@@ -57,12 +69,16 @@ export async function compareScenario(scenario: Scenario, brokers: Contestants):
       known: knownDifferences.find((known) => explains(known, { ...place, ...difference })),
     }));
   });
-  return { name: scenario.name, steps, differences, durationMs: performance.now() - startedMs };
+  return { name: scenario.name, steps, differences, durationMs };
 }
 
-async function normalisedOutcomes(scenario: Scenario, address: BrokerAddress): Promise<unknown[]> {
-  const normaliser = new Normaliser(address.port);
-  const outcomes = await new ScenarioPlayer(address).play(scenario);
+/** Plays the steps and brings what came of them into the form in which it is compared. */
+export async function normalisedOutcomes(
+  scenario: Scenario,
+  normaliser: Normaliser,
+  player: ScenarioPlayer,
+): Promise<unknown[]> {
+  const outcomes = await player.play(scenario);
   return outcomes.map((outcome, at) => {
     const step = scenario.steps[at];
     return step === undefined ? outcome : normalised(normaliser, askedBy(step, scenario).name, outcome);

@@ -71,7 +71,7 @@ function canBeWrong(request: Message<unknown>, version: number): boolean {
 }
 
 /** Every error code in an answer, wherever it stands. */
-function errorsIn(answer: unknown): string[] {
+export function errorsIn(answer: unknown): string[] {
   if (answer === closed) return [closed];
   if (answer === null || typeof answer !== 'object') return [];
   return Object.entries(answer).flatMap(([name, value]) => {

@@ -14,6 +14,7 @@ import { compareScenario } from './comparison.ts';
 import type { ScenarioComparison } from './comparison.ts';
 import { coverageGaps, coverageLines, coverageOf } from './coverage.ts';
 import { valueAt } from './reference.ts';
+import { exchangeDirectory } from './exchange/exchange.ts';
 import { knownLines, scenarioLines, staleDifferences } from './report.ts';
 import { scenarios } from './scenarios/index.ts';
 
@@ -29,6 +30,17 @@ const { values: options, positionals: wanted } = parseArgs({
 
 function say(lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+const exchange = 'exchange';
+
+/** A directory in turn under both: those that run already keep theirs. */
+async function exchanged(): Promise<ScenarioComparison[]> {
+  const isAsked = wanted.length === 0 || wanted.includes(exchange);
+  if (!isAsked || options.self || options.apache !== undefined || options.ours !== undefined) return [];
+  const comparisons = await exchangeDirectory();
+  for (const comparison of comparisons) say(scenarioLines(comparison, options.verbose));
+  return comparisons;
 }
 
 async function compareAll(ours: RunningBroker, apache: RunningBroker): Promise<ScenarioComparison[]> {
@@ -63,6 +75,7 @@ function summary(comparisons: readonly ScenarioComparison[], startedMs: number):
 
 async function main(): Promise<number> {
   const startedMs = performance.now();
+  const comparisons: ScenarioComparison[] = [];
   const started = await Promise.allSettled([
     options.ours !== undefined ? runningAt(options.ours) : options.self ? startApache() : startOurs(),
     options.apache !== undefined ? runningAt(options.apache) : startApache(),
@@ -71,10 +84,12 @@ async function main(): Promise<number> {
     const [ours, apache] = started;
     if (ours.status === 'rejected') throw ours.reason;
     if (apache.status === 'rejected') throw apache.reason;
-    return summary(await compareAll(ours.value, apache.value), startedMs);
+    comparisons.push(...(await compareAll(ours.value, apache.value)));
   } finally {
     for (const broker of started) if (broker.status === 'fulfilled') await broker.value.stop();
   }
+  comparisons.push(...(await exchanged()));
+  return summary(comparisons, startedMs);
 }
 
 // Whoever interrupts the run leaves no broker behind: those that were started end with this process.

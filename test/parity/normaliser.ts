@@ -1,11 +1,11 @@
 import { apiByKey, batchesIn } from '@barnabas/protocol';
 import type { RecordBatch } from '@barnabas/protocol';
 import { unorderedLists, varyingFields } from './varying-fields.ts';
+import type { VaryingField } from './varying-fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const javaUuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const rules = new Map(varyingFields.map((rule) => [rule.field, rule]));
 
 /** Brings the answers of one broker in one scenario into a form in which they can be compared with another broker's. */
 export class Normaliser {
@@ -13,9 +13,11 @@ export class Normaliser {
   readonly #places = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #port: number;
+  readonly #rules: ReadonlyMap<string, VaryingField>;
 
-  constructor(port: number) {
+  constructor(port: number, varying: readonly VaryingField[] = varyingFields) {
     this.#port = port;
+    this.#rules = new Map(varying.map((rule) => [rule.field, rule]));
   }
 
   normalise(apiName: string, body: unknown): unknown {
@@ -23,7 +25,7 @@ export class Normaliser {
   }
 
   #value(apiName: string, value: unknown, field: string, path: readonly string[]): unknown {
-    const rule = rules.get(field);
+    const rule = this.#rules.get(field);
     const varies = rule !== undefined && (rule.api ?? apiName) === apiName && !rule.except.includes(value);
     if (varies) return rule.isMoving === true ? `<${rule.as}>` : this.#place(rule.as, String(value));
     if (Buffer.isBuffer(value)) return field === 'records' ? recordsOf(value) : value.toString('hex');

@@ -28,13 +28,15 @@ const clientId = 'parity';
 /** Plays a scenario against one broker. */
 export class ScenarioPlayer {
   readonly #address: BrokerAddress;
-  readonly #learnt: Learnt = new Map();
+  readonly #learnt: Learnt;
   readonly #connections = new Map<string, WireConnection>();
   readonly #expected = new Map<string, Expected>();
   #correlationId = 0;
 
-  constructor(address: BrokerAddress) {
+  /** What `learnt` gathers may go on to another broker. */
+  constructor(address: BrokerAddress, learnt: Learnt = new Map()) {
     this.#address = address;
+    this.#learnt = learnt;
   }
 
   /** One outcome per step. */

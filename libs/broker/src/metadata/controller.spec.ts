@@ -145,6 +145,14 @@ describe('Controller', () => {
     await expect(fixture.create('orders')).rejects.toMatchObject({ code: 'CONTROLLER_CLOSED' });
   });
 
+  it('leaves its broker fenced, so that nobody waits for its session to end', async () => {
+    const fixture = await open();
+    await fixture.close();
+    expect(fixture.image.brokers.get(1)?.fenced).toBe(true);
+    const again = await open({ platform: fixture.platform });
+    expect(again.image.brokers.get(1)?.fenced).toBe(false);
+  });
+
   it('never hands out a producer id twice, across blocks and restarts', async () => {
     const first = await open();
     const ids = await Promise.all(Array.from({ length: 1500 }, () => first.controller.newProducerId()));

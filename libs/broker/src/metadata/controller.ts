@@ -22,7 +22,7 @@ import type { LoadedMetadata } from './metadata-loader.js';
 import { MetadataLog } from './metadata-log.js';
 import { MetadataQuorum } from './metadata-quorum.js';
 import type { QuorumDescription } from './metadata-quorum.js';
-import { ControllerClosedError } from './metadata-log-error.js';
+import { ControllerClosedError, MetadataLogOfflineError } from './metadata-log-error.js';
 import { loadMetadata, openingRecords } from './metadata-opening.js';
 import { MetadataSnapshots } from './metadata-snapshots.js';
 import type {
@@ -240,14 +240,27 @@ export class Controller {
     return this.#producerIds.take();
   }
 
-  /** Refuses further changes and waits for those under way. The log itself is closed with its directory. */
+  /**
+   * Fences this broker as its last change, refuses further ones and waits for those under way. The log itself is closed with its directory.
+   * Apache Kafka, started on the directory, would otherwise wait for the session of the broker before to run out.
+   */
   async close(): Promise<void> {
+    const { image } = this;
+    const broker = image.brokers.get(this.nodeId);
+    const canWrite = !this.#isClosed && !this.#options.directory.isOffline;
+    if (canWrite && broker?.fenced === false) {
+      const fence = recordWriterFor(image).fenceBroker(broker.id, broker.epoch);
+      await this.#commit([fence]).catch((error: unknown) => {
+        if (!(error instanceof MetadataLogOfflineError)) throw error;
+      });
+    }
     this.#isClosed = true;
     await this.#changes.settled();
     await this.#schedule.close();
   }
 
   async #carryOut<O>(decide: (context: DecisionContext) => Decision<O>, options: ChangeOptions = {}): Promise<O[]> {
+    if (this.#isClosed) throw new ControllerClosedError();
     const { configs, platform } = this.#options;
     const { records, outcomes } = decide({ image: this.#changes.decided, configs, randomness: platform.randomness });
     if (records.length > 0 && options.validateOnly !== true) await this.#commit(records);

@@ -124,6 +124,11 @@ export class RecordWriter {
     return encodeMetadataRecord(UnregisterBrokerRecord, 0, { brokerId, brokerEpoch });
   }
 
+  /** As a broker that stops in an orderly way leaves its registration. */
+  fenceBroker(brokerId: number, brokerEpoch: number): Buffer {
+    return encodeMetadataRecord(BrokerRegistrationChangeRecord, 0, { brokerId, brokerEpoch, fenced: 1 });
+  }
+
   unfenceBroker(brokerId: number, brokerEpoch: number): Buffer {
     return encodeMetadataRecord(BrokerRegistrationChangeRecord, 0, { brokerId, brokerEpoch, fenced: -1 });
   }
