@@ -10,6 +10,7 @@ export {
   UnsupportedCompressionError,
   UnsupportedVersionError,
 } from './errors.js';
+export { compressionTypeOf } from './compression/compression-type.js';
 export type { CompressionType } from './compression/compression-type.js';
 export { compress, decompress, maxDecompressedBytesDefault } from './compression/compression.js';
 export type { DecompressOptions } from './compression/compression.js';

@@ -94,7 +94,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
     'internal topics are read in pieces of a fixed size',
     ['offsets.load.buffer.size', 'transaction.state.log.load.buffer.size'],
   ],
-  ['offsets are written as they are', ['offsets.topic.compression.codec']],
   ['a commit is answered when it is on disk, however long that takes', ['offsets.commit.timeout.ms']],
   ['every transaction has a timer of its own', ['transaction.abort.timed.out.transaction.cleanup.interval.ms']],
   ['whoever waits for a transaction is woken when it has ended', ['add.partitions.to.txn.retry.backoff.ms']],
@@ -136,13 +135,7 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
     ],
   ],
   ['TLS is given with the options of a listener', names(sslConfigs)],
-  [
-    'quotas are not served yet',
-    [
-      'controller.quota.window.num',
-      'controller.quota.window.size.seconds',
-    ],
-  ],
+  ['quotas are not served yet', ['controller.quota.window.num', 'controller.quota.window.size.seconds']],
   ['client telemetry (KIP-714) is not served yet', ['telemetry.max.bytes']],
   [reasons.noTiers, [...names(remoteLogConfigs), 'log.local.retention.bytes', 'log.local.retention.ms']],
   [reasons.noReplication, names(replicationConfigs)],

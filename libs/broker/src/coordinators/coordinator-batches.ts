@@ -1,5 +1,6 @@
 import type { CoordinatorRecord, Decision } from '@barnabas/coordinator';
 import { batchHeaderBytes, encodeRecordBatch, recordSizeUpperBound } from '@barnabas/protocol';
+import type { CompressionType } from '@barnabas/protocol';
 
 /** One batch of a coordinator's records, ready to be appended. */
 export interface CoordinatorBatch {
@@ -9,15 +10,23 @@ export interface CoordinatorBatch {
 
 type Records = Pick<Decision<unknown, unknown, unknown>, 'records' | 'isSplittable' | 'transaction'>;
 
-/** A decision's records as one batch, whatever its size; those that count each for itself in as many as `maxBatchBytes` demands. */
-export function coordinatorBatches(decision: Records, timestamp: number, maxBatchBytes: number): CoordinatorBatch[] {
+/**
+ * A decision's records as one batch, whatever its size; those that count each for itself in as many as `maxBatchBytes` demands before
+ * they are compressed.
+ */
+export function coordinatorBatches(
+  decision: Records,
+  timestamp: number,
+  maxBatchBytes: number,
+  compression: CompressionType,
+): CoordinatorBatch[] {
   const { records, isSplittable, transaction } = decision;
   const header = transaction === undefined ? {} : { ...transaction, isTransactional: true };
   const runs = isSplittable ? runsWithin(records, timestamp, maxBatchBytes) : [records];
   return runs
     .filter((run) => run.length > 0)
     .map((run) => ({
-      bytes: encodeRecordBatch({ ...header, records: run.map((record) => ({ ...record, timestamp })) }),
+      bytes: encodeRecordBatch({ ...header, compression, records: run.map((record) => ({ ...record, timestamp })) }),
       records: run,
     }));
 }

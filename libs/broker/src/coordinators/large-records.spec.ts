@@ -21,13 +21,15 @@ const { None, UnknownServerError } = ErrorCode;
 let fixture: BrokerFixture;
 let client: TransactionClient;
 
-beforeEach(async () => {
+beforeEach(() => start());
+
+async function start(settings: Record<string, string> = {}): Promise<void> {
   const one = { 'offsets.topic.num.partitions': '1', 'transaction.state.log.num.partitions': '1' };
-  fixture = await BrokerFixture.start({ ...one, 'transaction.state.log.min.isr': '1' });
+  fixture = await BrokerFixture.start({ ...one, 'transaction.state.log.min.isr': '1', ...settings });
   await fixture.topic('t', 100);
   await fixture.broker.services.groups.topic.ensure();
   client = await TransactionClient.connect(fixture, 0);
-});
+}
 
 afterEach(() => fixture.broker.stop());
 
@@ -67,6 +69,18 @@ describe('requests that write more than an internal topic takes in a batch', () 
     expect(committedCount()).toBe(0);
     expect(await commit(2)).toEqual([None]);
     expect(committedCount()).toBe(2);
+  });
+
+  it('of a commit that fits when it is compressed: it is there, and after a restart too', async () => {
+    await fixture.broker.stop();
+    await start({ 'offsets.topic.compression.codec': '1' });
+    await limit('__consumer_offsets', 2_000);
+    expect(await commit(100)).toEqual([None]);
+    expect(committedCount()).toBe(100);
+    await fixture.broker.stop();
+    fixture = await BrokerFixture.start({ 'offsets.topic.compression.codec': '1' }, fixture.platform);
+    await fixture.platform.time.quiet();
+    expect(committedCount()).toBe(100);
   });
 
   it('of an assignment: an error for the member, which can join again', async () => {

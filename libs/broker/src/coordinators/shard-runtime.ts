@@ -1,5 +1,6 @@
 import type { Platform } from '@barnabas/platform';
 import { ErrorCode } from '@barnabas/protocol';
+import type { CompressionType } from '@barnabas/protocol';
 import type { Logger } from '../logger.js';
 import type { Partition } from '../partitions/partition.js';
 import { coordinatorBatches } from './coordinator-batches.js';
@@ -19,6 +20,8 @@ import type { TransactionMarker } from './transaction-marker.js';
 export interface ShardRuntimeOptions<Command, Reply, Shard extends CoordinatorShard<Command, Reply>> {
   readonly partition: Partition;
   readonly platform: Pick<Platform, 'clock' | 'timers'>;
+  /** Of the records that are written; read ones may have any. Default none. */
+  readonly compression?: CompressionType;
   readonly logger: Logger;
   open(host: ShardHost<Command>): Shard;
   /** The shard was active and is unloaded because it cannot go on. */
@@ -188,7 +191,8 @@ export class ShardRuntime<
     // Whoever made the command has asked the transaction coordinator before.
     const inTransaction = transaction === undefined ? {} : { verificationGuard: { epochBump: false } };
     const nowMs = this.#options.platform.clock.now();
-    for (const { bytes, records } of coordinatorBatches(decision, nowMs, log.config.maxMessageBytes)) {
+    const { compression = 'none' } = this.#options;
+    for (const { bytes, records } of coordinatorBatches(decision, nowMs, log.config.maxMessageBytes, compression)) {
       const result = log.append(bytes, { ...inTransaction, origin: 'coordinator', leaderEpoch });
       if (result.kind === 'rejected') {
         if (result.errorCode === ErrorCode.KafkaStorageError) {

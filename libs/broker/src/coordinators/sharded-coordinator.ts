@@ -1,6 +1,7 @@
 import { coordinatorPartition } from '@barnabas/coordinator';
 import type { Platform, Timer } from '@barnabas/platform';
 import { ErrorCode } from '@barnabas/protocol';
+import type { CompressionType } from '@barnabas/protocol';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { Logger } from '../logger.js';
 import type { MetadataDelta } from '../metadata/delta.js';
@@ -15,6 +16,8 @@ export interface ShardedCoordinatorOptions {
   readonly partitions: Partitions;
   readonly platform: Pick<Platform, 'clock' | 'timers'>;
   readonly logger: Logger;
+  /** Of the records that shards write. Default none. */
+  readonly compression?: CompressionType;
 }
 
 /** What every shard is told again and again. */
@@ -129,11 +132,12 @@ export abstract class ShardedCoordinator<
   }
 
   #load(partition: Partition): void {
-    const { platform, logger } = this.#options;
+    const { platform, logger, compression = 'none' } = this.#options;
     const shard: ShardRuntime<Command, Reply, Shard> = new ShardRuntime<Command, Reply, Shard>({
       partition,
       platform,
       logger,
+      compression,
       open: (host) => this.openShard(host),
       onFailed: () => this.#replace(shard),
     });

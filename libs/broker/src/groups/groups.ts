@@ -7,7 +7,7 @@ import type {
   GroupSettings,
 } from '@barnabas/coordinator';
 import type { Platform } from '@barnabas/platform';
-import { ErrorCode } from '@barnabas/protocol';
+import { ErrorCode, compressionTypeOf } from '@barnabas/protocol';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import { ShardedCoordinator } from '../coordinators/sharded-coordinator.js';
 import type { ShardedCoordinatorOptions, Upkeep } from '../coordinators/sharded-coordinator.js';
@@ -21,7 +21,7 @@ import { groupSettings } from './group-settings.js';
 import { ImageTopics } from './image-topics.js';
 import { offsetsTopic } from './offsets-topic.js';
 
-export interface GroupsOptions extends Omit<ShardedCoordinatorOptions, 'topic' | 'platform'> {
+export interface GroupsOptions extends Omit<ShardedCoordinatorOptions, 'topic' | 'platform' | 'compression'> {
   readonly controller: Controller;
   readonly configs: EffectiveConfigs;
   readonly platform: Pick<Platform, 'clock' | 'timers' | 'randomness'>;
@@ -37,7 +37,8 @@ export class Groups extends ShardedCoordinator<GroupCommand<GroupCall>, GroupRep
   readonly #topics: ImageTopics;
 
   constructor(options: GroupsOptions) {
-    super({ ...options, topic: offsetsTopic(options) });
+    const codec = options.configs.broker.number('offsets.topic.compression.codec');
+    super({ ...options, topic: offsetsTopic(options), compression: compressionTypeOf(codec) ?? 'none' });
     this.#options = options;
     this.#settings = groupSettings(options.configs);
     this.#topics = new ImageTopics(() => options.controller.image);
