@@ -67,6 +67,8 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'offset.metadata.max.bytes': 'How many bytes of text may be committed along with an offset.',
   'offsets.retention.check.interval.ms': 'How many milliseconds apart groups are looked through for expired offsets.',
   'offsets.retention.minutes': 'For how many minutes the offsets of a group without members are kept.',
+  'offsets.topic.compression.codec':
+    'The codec of the batches in __consumer_offsets: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd.',
   'offsets.topic.num.partitions': 'How many partitions __consumer_offsets is created with.',
   'offsets.topic.replication.factor':
     'How many replicas __consumer_offsets is created with; no more than there are brokers.',
