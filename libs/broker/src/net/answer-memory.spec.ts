@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AnswerMemory } from './answer-memory.js';
 import { bytes, open } from './connection.fixture.js';
+import type { ConnectionLimits } from './connection-limits.js';
 
 const KIBIBYTE = 1024;
 
@@ -10,8 +11,8 @@ function holder(memory: AnswerMemory, bytesNow: () => number) {
 }
 
 /** A connection whose client asks for more and more and reads nothing. */
-function greedy(answers: AnswerMemory) {
-  const scene = open({ answers });
+function greedy(answers: AnswerMemory, limits: Partial<ConnectionLimits> = {}) {
+  const scene = open({ answers, limits });
   scene.socket.isBlocked = true;
   scene.onRequest = (exchange) => exchange.answer(bytes('x'.repeat(Math.max(100, exchange.roomBytes()))));
   scene.socket.sendAtOnce(Array.from({ length: 10 }, () => 'more'));
@@ -134,6 +135,20 @@ describe('connections that share the memory of answers', () => {
     waiting.at(0).hold(9_000);
     waiting.at(0).answer(bytes('late'));
     expect(answers.usedBytes).toBe(0);
+  });
+
+  it('are closed when their client has taken nothing for connections.max.idle.ms', async () => {
+    const answers = new AnswerMemory(320 * KIBIBYTE);
+    const { socket, time } = greedy(answers, { idleMs: 10_000 });
+    await time.advance(9_000);
+    socket.drain();
+    expect(socket.state).toBe('open');
+    socket.isBlocked = true;
+    socket.send('more');
+    await time.advance(9_000);
+    expect([socket.state, answers.usedBytes]).toEqual(['open', 10 * KIBIBYTE]);
+    await time.advance(2_000);
+    expect([socket.state, answers.usedBytes]).toEqual(['destroyed', 0]);
   });
 
   it('count no answer of a connection that has failed, and what its socket still sends', () => {

@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { simulatedPlatform } from '@barnabas/platform';
-import { ApiVersionsRequest, ApiVersionsResponse, MetadataRequest, MetadataResponse } from '@barnabas/protocol';
-import { BrokerFixture } from '../broker.fixture.js';
+import {
+  ApiVersionsRequest,
+  ApiVersionsResponse,
+  FetchRequest,
+  FetchResponse,
+  MetadataRequest,
+  MetadataResponse,
+  ProduceRequest,
+  ProduceResponse,
+} from '@barnabas/protocol';
+import { BrokerFixture, batch } from '../broker.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
 
 let fixture: BrokerFixture | undefined;
@@ -91,6 +100,51 @@ describe('connections of a broker', () => {
     const clients = await Promise.all([1, 2, 3].map(() => started.connect()));
     const answers = clients.flatMap((client) => Array.from({ length: 20 }, () => ask(client).answer));
     expect(await Promise.all(answers)).toHaveLength(60);
+  });
+});
+
+describe('connections whose clients read nothing', () => {
+  function fetch(client: RawClient) {
+    return client.call(FetchRequest, FetchResponse, 11, {
+      maxWaitMs: 0,
+      minBytes: 500_000,
+      maxBytes: 50_000_000,
+      topics: [{ topic: 'orders', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 50_000_000 }] }],
+      forgottenTopicsData: [],
+    });
+  }
+
+  async function produce(client: RawClient): Promise<number | undefined> {
+    const records = batch(['x'.repeat(300_000)]);
+    const topicData = [{ name: 'orders', partitionData: [{ index: 0, records }] }];
+    const answer = await client.call(ProduceRequest, ProduceResponse, 9, { acks: -1, timeoutMs: 1_000, topicData });
+    return answer.responses[0]?.partitionResponses[0]?.errorCode;
+  }
+
+  it('get an answer each, and others all they ask for, when queued.max.response.bytes is used up', async () => {
+    const started = await start({ 'queued.max.response.bytes': '1000000' });
+    await started.topic('orders');
+    const reader = await started.connect();
+    await produce(reader);
+    await produce(reader);
+    const silent = await Promise.all(Array.from({ length: 10 }, () => started.connect()));
+    const answers = silent.flatMap((client) => {
+      client.connection.pause();
+      return Array.from({ length: 20 }, () => fetch(client));
+    });
+    await started.platform.time.quiet();
+    expect(started.broker.metrics.requests.get('Fetch')?.count).toBe(10);
+
+    expect(await produce(reader)).toBe(0);
+    const { responses } = await fetch(reader);
+    // One batch: there is no room for more.
+    expect(responses[0]?.partitions[0]?.records).toHaveLength(batch(['x'.repeat(300_000)]).length);
+    await ask(await started.connect()).answer;
+
+    for (const { connection } of silent) {
+      connection.resume();
+    }
+    expect(await Promise.all(answers)).toHaveLength(200);
   });
 });
 
