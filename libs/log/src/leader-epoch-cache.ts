@@ -17,6 +17,8 @@ export interface EpochEndOffset {
  */
 export class LeaderEpochCache {
   isDirty = false;
+  /** Where the first epoch begins that the file does not know. */
+  private unsavedFrom = Infinity;
   private entries: EpochEntry[];
 
   constructor(entries: readonly EpochEntry[] = []) {
@@ -35,6 +37,18 @@ export class LeaderEpochCache {
     return formatCheckpoint(this.entries.map(({ epoch, startOffset }) => `${epoch} ${startOffset}`));
   }
 
+  /** What goes into the file now. */
+  save(): string {
+    this.isDirty = false;
+    this.unsavedFrom = Infinity;
+    return this.format();
+  }
+
+  /** Records below `endOffset` are of an epoch that the file does not know. Whatever else it lacks is worked out again when it is read. */
+  hasUnsavedBelow(endOffset: number): boolean {
+    return this.unsavedFrom < endOffset;
+  }
+
   get latestEpoch(): number | undefined {
     return this.entries.at(-1)?.epoch;
   }
@@ -50,6 +64,7 @@ export class LeaderEpochCache {
     this.entries = this.entries.filter((entry) => entry.startOffset < startOffset);
     this.entries.push({ epoch, startOffset });
     this.isDirty = true;
+    this.unsavedFrom = Math.min(this.unsavedFrom, startOffset);
   }
 
   /**

@@ -8,7 +8,7 @@ import { makeDurableDirectory } from './durable-directory.js';
 import { logContext, writeBacklog } from './log-directory-options.js';
 import type { LogDirectoryOptions } from './log-directory-options.js';
 import { LogDirectoryError, LogOfflineError } from './log-errors.js';
-import type { LogContext, LogPlatform } from './log-state.js';
+import type { LogContext } from './log-state.js';
 import { formatMetaProperties, metaPropertiesFileName, parseMetaProperties } from './meta-properties.js';
 import type { MetaProperties } from './meta-properties.js';
 import { DirectoryCheckpoints, metadataTopic } from './directory-checkpoints.js';
@@ -219,7 +219,9 @@ export class LogDirectory {
         this.context.removal.schedule([`${this.path}/${name}`], this.options.configFor(name).fileDeleteDelayMs);
       else if (parsed.kind !== 'partition')
         logger.warn(`${this.path}/${name} is no partition of this node: left alone`);
-      else if (!(await isNeverFinished(files, `${this.path}/${name}`))) {
+      else {
+        const inside = await files.list(`${this.path}/${name}`);
+        if (isNeverFinished(inside)) return files.remove(`${this.path}/${name}`);
         const isMetadata = parsed.topic === metadataTopic;
         const log = await openPartitionLog(
           parsed,
@@ -227,6 +229,7 @@ export class LogDirectory {
           this.options.configFor(parsed.topic),
           this.context,
           {
+            names: inside.filter(({ kind }) => kind === 'file').map((file) => file.name),
             isClean: this.wasCleanShutdown && !isMetadata,
             recoveryPoint: recoveryPoints.get(name) ?? 0,
             logStartOffset: logStartOffsets.get(name) ?? 0,
@@ -264,10 +267,7 @@ export class LogDirectory {
   }
 }
 
-/** A crash left the directory of a new partition before it said whose it is: there is nothing in it, and it goes. */
-async function isNeverFinished(files: LogPlatform['files'], directory: string): Promise<boolean> {
-  const entries = await files.list(directory);
-  if (entries.some(({ name }) => !name.endsWith('.tmp'))) return false;
-  await files.remove(directory);
-  return true;
+/** A crash left the directory of a new partition before it said whose it is: there is nothing in it. */
+function isNeverFinished(inside: readonly { readonly name: string }[]): boolean {
+  return inside.every(({ name }) => name.endsWith('.tmp'));
 }

@@ -10,7 +10,12 @@ import { leaderEpochFileName, parseSegmentFileName, segmentFileName } from './se
 import { tidySegmentFiles } from './swap-files.js';
 import { TransactionIndex } from './transaction-index.js';
 
+/** Of a segment: what one read gets. */
+const readAtOnceBytesMax = 64 * 1024;
+
 export interface LoadOptions extends ProducerRecoveryOptions {
+  /** What is in the directory. */
+  readonly names: readonly string[];
   /** The directory was closed cleanly: nothing is scanned but the end of the last segment. */
   readonly isClean: boolean;
   /** Everything below is on disk for sure. */
@@ -31,8 +36,9 @@ export interface LoadedLog {
 }
 
 /** Opens the files of a partition, and recovers them when the last run did not end cleanly (Kafka's `LogLoader`). */
-export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
-  const names = await tidySegmentFiles(options.files, options.storage.directory);
+export async function loadLog(found: LoadOptions): Promise<LoadedLog> {
+  const names = await tidySegmentFiles(found.files, found.storage.directory, found.names);
+  const options = { ...found, names };
   const epochs = await loadEpochs(options);
   let segments = await openSegments(names, options);
   const recovered = options.isClean ? undefined : await recoverUnflushed(segments, epochs, options);
@@ -57,7 +63,12 @@ export async function loadLog(options: LoadOptions): Promise<LoadedLog> {
   const { producers, snapshotOffset } =
     recovered?.logEndOffset === logEndOffset
       ? await keepProducers(recovered.producers, logStartOffset, logEndOffset, options)
-      : await recoverProducers(segments, logStartOffset, logEndOffset, options);
+      : await recoverProducers(
+          segments,
+          logStartOffset,
+          logEndOffset,
+          recovered ? { ...options, names: undefined } : options,
+        );
   for (const segment of segments.slice(0, -1)) {
     segment.isSealed = true;
     segment.indexes = undefined; // recovery has them all in memory: from here on they are read when needed
@@ -74,7 +85,8 @@ async function keepProducers(
   logEndOffset: number,
   options: LoadOptions,
 ): Promise<{ producers: ProducerState; snapshotOffset: number }> {
-  const snapshots = await snapshotsInside(logStartOffset, logEndOffset, options);
+  const { files, storage } = options; // recovery has written some since the names were read
+  const snapshots = await snapshotsInside(logStartOffset, logEndOffset, { files, storage });
   producers.endOffset = logEndOffset;
   return { producers, snapshotOffset: snapshots.at(-1) ?? -1 };
 }
@@ -175,7 +187,8 @@ async function removeSegments(segments: readonly LogSegment[], { files, storage,
 /** Loads the indexes of the segment that will be appended to, and looks for its end behind the last entry. Returns the log's end. */
 async function openActive(segment: LogSegment, options: LoadOptions): Promise<number> {
   const { storage, logger } = options;
-  const read = await storage.readIndexes(segment);
+  // A short segment is read sooner than its index files.
+  const read = segment.writtenBytes <= readAtOnceBytesMax ? undefined : await storage.readIndexes(segment);
   const start = read?.offset.lookup(Number.MAX_SAFE_INTEGER) ?? 0;
   const isUsable = read !== undefined && start <= segment.writtenBytes && (start > 0 || read.offset.entries === 0);
   const indexes = isUsable ? read : await storage.rebuildIndexes(segment);
@@ -183,7 +196,9 @@ async function openActive(segment: LogSegment, options: LoadOptions): Promise<nu
   let nextOffset = segment.baseOffset;
   let validBytes = position;
   let largest = indexes.time.lastEntry;
+  let firstBatchTimestamp: number | undefined;
   for await (const batches of storage.scan(segment, position, segment.writtenBytes)) {
+    if (position === 0) firstBatchTimestamp ??= batches[0]?.batch.maxTimestamp;
     for (const { batch, position: at } of batches) {
       nextOffset = batch.nextOffset;
       validBytes = at + batch.sizeInBytes;
@@ -200,11 +215,18 @@ async function openActive(segment: LogSegment, options: LoadOptions): Promise<nu
     sizeInBytes: validBytes,
     indexes,
     largestTimestamp: largest,
-    firstBatchTimestamp: await firstTimestamp(segment, validBytes, options),
+    firstBatchTimestamp: firstBatchTimestamp ?? (await firstTimestamp(segment, validBytes, options)),
     bytesSinceIndexEntry: validBytes - position,
   });
-  segment.areIndexesDirty = !isUsable;
+  segment.areIndexesDirty = !isUsable && !hasIndexFiles(segment, options);
   return nextOffset;
+}
+
+function hasIndexFiles({ baseOffset, writtenBytes }: LogSegment, { names }: LoadOptions): boolean {
+  return (
+    writtenBytes <= readAtOnceBytesMax &&
+    (['index', 'timeindex'] as const).every((kind) => names.includes(segmentFileName(baseOffset, kind)))
+  );
 }
 
 async function firstTimestamp(

@@ -132,7 +132,9 @@ export class LogWriter {
     this.queue = [];
     try {
       if (items.length > 0 && !this.isOnDisk) await this.createDirectory();
-      await this.writeLeaderEpochs();
+      // An epoch without records need not be known: each start of a broker begins one in every log.
+      if (items.length > 0 || this.options.leaderEpochs.hasUnsavedBelow(this.writtenEnd))
+        await this.writeLeaderEpochs();
       for (let at = 0; at < items.length;) at = await this.drainRun(items, at);
     } catch (error) {
       this.queue = [...items, ...this.queue]; // for discard() to account for
@@ -144,8 +146,7 @@ export class LogWriter {
   private async writeLeaderEpochs(): Promise<void> {
     const { leaderEpochs, files, storage } = this.options;
     if (!leaderEpochs.isDirty || !this.isOnDisk) return;
-    leaderEpochs.isDirty = false;
-    await files.replaceFile(`${storage.directory}/${leaderEpochFileName}`, leaderEpochs.format());
+    await files.replaceFile(`${storage.directory}/${leaderEpochFileName}`, leaderEpochs.save());
   }
 
   /** Handles one roll, or writes a run of batches of one segment; returns the index behind. */

@@ -45,7 +45,7 @@ export async function openPartitionLog(
   directory: string,
   config: LogConfig,
   context: LogContext,
-  found: { isClean: boolean; recoveryPoint: number; logStartOffset: number },
+  found: { names: readonly string[]; isClean: boolean; recoveryPoint: number; logStartOffset: number },
 ): Promise<PartitionLog> {
   const { files, clock } = context.platform;
   const metadataPath = `${directory}/${partitionMetadataFileName}`;

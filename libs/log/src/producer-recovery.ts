@@ -10,6 +10,8 @@ import { parseSegmentFileName, segmentFileName } from './segment-files.js';
 import type { SegmentStorage } from './segment-storage.js';
 
 export interface ProducerRecoveryOptions {
+  /** What is in the directory. Default: that is looked up. */
+  readonly names?: readonly string[] | undefined;
   readonly files: Files;
   readonly storage: SegmentStorage;
   readonly config: LogConfig;
@@ -85,7 +87,7 @@ async function loadNewestSnapshot(
 export async function snapshotsInside(
   logStartOffset: number,
   endOffset: number,
-  options: Pick<ProducerRecoveryOptions, 'files' | 'storage'>,
+  options: Pick<ProducerRecoveryOptions, 'files' | 'storage' | 'names'>,
 ): Promise<number[]> {
   const offsets = await snapshotOffsets(options);
   const outside = offsets.filter((offset) => offset > endOffset || offset <= logStartOffset);
@@ -102,9 +104,10 @@ function pathOf(offset: number, { storage }: Pick<ProducerRecoveryOptions, 'stor
 async function snapshotOffsets({
   files,
   storage,
-}: Pick<ProducerRecoveryOptions, 'files' | 'storage'>): Promise<number[]> {
+  names,
+}: Pick<ProducerRecoveryOptions, 'files' | 'storage' | 'names'>): Promise<number[]> {
   const offsets: number[] = [];
-  for (const { name } of await files.list(storage.directory)) {
+  for (const name of names ?? (await files.list(storage.directory)).map((entry) => entry.name)) {
     const parsed = parseSegmentFileName(name);
     if (parsed?.kind === 'snapshot') offsets.push(parsed.offset);
   }

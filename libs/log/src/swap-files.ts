@@ -5,10 +5,13 @@ import { cleanedSuffix, deletedSuffix, parseSegmentFileName, swapSuffix } from '
 /**
  * Tidies what an interrupted deletion or compaction left (Kafka's `LogLoader`): removes `.deleted` and `.cleaned` files, and finishes
  * `.swap` files, which hold a segment that takes the place of others. A crash in the middle of that is no other than the one before it.
- * Returns the names that remain.
+ * `names`: what is in the directory. Returns what remains.
  */
-export async function tidySegmentFiles(files: Files, directory: string): Promise<string[]> {
-  const names = await fileNames(files, directory);
+export async function tidySegmentFiles(
+  files: Files,
+  directory: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
   const cleaned = names.filter((name) => name.endsWith(cleanedSuffix));
   // KAFKA-6264: swap files at or above a cleaned one belong to a step that was not taken.
   const firstCleaned = Math.min(Infinity, ...cleaned.map(offsetOf));
