@@ -1,5 +1,4 @@
 import type { GroupShard } from '@barnabas/coordinator';
-import type { GroupCall } from './group-partition.js';
 
 /** A group as its shard holds it. */
 export interface ShardGroup {
@@ -16,7 +15,7 @@ export interface ShardGroup {
 }
 
 /** Reads what a shard knows of its groups, without asking it to decide anything. */
-export function shardGroups(shard: GroupShard<GroupCall>): ShardGroup[] {
+export function shardGroups<R>(shard: GroupShard<R>): ShardGroup[] {
   const groups = [...shard.groups.values()].map((group) => summary(group, group.protocolType));
   const consumerGroups = [...shard.consumerGroups.values()].map((group) => summary(group, 'consumer'));
   return [...groups, ...consumerGroups].map((group) => ({

@@ -83,7 +83,7 @@ function renew<R>(
   const renewed = { state: 'Empty', partitions: noPartitions, startTimestampMs: -1, timeoutMs } as const;
   const isCurrent = expected === undefined || producerEpoch === noProducerEpoch || expected.epoch === producerEpoch;
   if (!isCurrent) {
-    // A retry of the last call gets its answer again; anybody else has been replaced.
+    // A retry of the last call gets its answer again; anybody else has been replaced (Apache answers -1 where the epochs are used up).
     const isRetry = expected.epoch === state.lastEpochs.get(metadata.transactionalId);
     return isRetry ? transit(turn, state, metadata, renewed) : ErrorCode.ProducerFenced;
   }
