@@ -12,6 +12,7 @@ import { fetchScenario, fetchSessions } from './fetch.ts';
 import { groupMigration } from './group-migration.ts';
 import { findCoordinator, groups } from './groups.ts';
 import { initProducerId } from './init-producer-id.ts';
+import { largeRecords } from './large-records.ts';
 import { listOffsets } from './list-offsets.ts';
 import { logDirs } from './log-dirs.ts';
 import { metadata } from './metadata.ts';
@@ -53,6 +54,7 @@ export const scenarios: readonly Scenario[] = [
   partitions,
   alterConfigs,
   transactions,
+  largeRecords,
   vectors,
   votersInLog,
 ];
