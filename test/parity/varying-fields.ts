@@ -43,6 +43,14 @@ export const varyingFields: readonly VaryingField[] = [
     except: [],
     reason: 'the quorum elects its leader again when its machine is slow',
   },
+  {
+    field: 'documentation',
+    api: 'DescribeConfigs',
+    as: 'words',
+    isMoving: true,
+    except: [null, ''],
+    reason: 'each broker explains its configs in words of its own',
+  },
   { field: 'usableBytes', as: 'bytes', isMoving: true, except: [-1], reason: 'what others write counts, too' },
   { field: 'transactionStartTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
   {

@@ -23,6 +23,18 @@ function describe(version: number, label: string, resources: readonly Wanted[], 
   return request(DescribeConfigsRequest, version, { resources: wanted, includeSynonyms }, { label });
 }
 
+/** KIP-569: from v3 on a client may ask what configs do. */
+function documented(version: number): Step[] {
+  if (version < 3) return [];
+  const resources = [
+    { resourceType: topic, resourceName: 'configs-a', configurationKeys: null },
+    { resourceType: broker, resourceName: '1', configurationKeys: null },
+    { resourceType: group, resourceName: 'configs-group', configurationKeys: null },
+  ];
+  const body = { resources, includeSynonyms: false, includeDocumentation: true };
+  return [request(DescribeConfigsRequest, version, body, { label: 'documented' })];
+}
+
 interface Change {
   readonly type?: number;
   readonly resource?: string;
@@ -63,6 +75,7 @@ function described(version: number): Step[] {
       { type: broker, name: '1', keys: ['num.partitions'] },
     ]),
     describe(version, 'none', []),
+    ...documented(version),
   ];
 }
 
