@@ -2,7 +2,6 @@ import {
   AddPartitionsToTxnRequest,
   ConsumerGroupDescribeRequest,
   ConsumerGroupHeartbeatRequest,
-  DeleteGroupsRequest,
   DescribeTransactionsRequest,
   EndTxnRequest,
   FindCoordinatorRequest,
@@ -124,7 +123,10 @@ function transaction(): Step[] {
   ];
 }
 
-/** Requests that write more than `max.message.bytes` of an internal topic: an error, and everything is as it was. */
+/**
+ * Requests that write more than `max.message.bytes` of an internal topic: an error, and everything is as it was. Not here: DeleteGroups,
+ * after which Apache lists a group that it could not delete twice.
+ */
 export const largeRecords: Scenario = {
   name: 'large-records',
   steps: [
@@ -146,7 +148,6 @@ export const largeRecords: Scenario = {
     committed(group),
     commit(group, 2, 'a commit of two'),
     committed(group),
-    request(DeleteGroupsRequest, 2, { groupsNames: [`${group}-before`] }, { label: 'a group of many offsets' }),
     ...classicMember(),
     beat(0, 300, 'a subscription that is too large'),
     request(
