@@ -17,6 +17,8 @@ const settings: Readonly<Record<string, string>> = {
   ...singleNodeSettings,
   // A scenario that leaves its members behind is not to hold up the next.
   'group.min.session.timeout.ms': '1000',
+  // Nor is it to wait long for a transaction that times out.
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms': '500',
 };
 
 /** Ours, with a port of its own, on the data of a directory that it shares with Apache Kafka, or on new data that nobody keeps. */

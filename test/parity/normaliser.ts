@@ -49,10 +49,11 @@ export class Normaliser {
     if (unordered === undefined) return elements();
     const keyed = list.map((entry) => [unordered.key(entry as Fields), entry] as const);
     // Not by locale: the same order for both, whatever the names.
-    keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    keyed.sort(([a], [b]) => Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0));
     const named: Record<string, unknown> = {};
     for (const [key, entry] of keyed) {
-      const name = this.#text(key) + (key in named ? ' again' : '');
+      const known = unordered.as === undefined ? this.#text(key) : this.#place(unordered.as, key);
+      const name = known + (known in named ? ' again' : '');
       named[name] = this.#value(apiName, entry, '', [...path, '*']);
     }
     return named;

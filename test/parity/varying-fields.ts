@@ -26,9 +26,9 @@ export const varyingFields: readonly VaryingField[] = [
   { field: 'port', as: 'port', except: [-1, 0], reason: 'each broker listens on a free one' },
   { field: 'producerId', as: 'producer id', except: [-1], reason: 'counts what the broker has handed out before' },
   { field: 'sessionId', as: 'fetch session', except: [0], reason: 'chosen at random' },
-  { field: 'logAppendTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
+  { field: 'logAppendTimeMs', as: 'time', isMoving: true, except: [-1], reason: "the broker's clock" },
   { field: 'logDir', as: 'directory', except: [], reason: 'each broker has a directory of its own' },
-  ...['lastFetchTimestamp', 'lastCaughtUpTimestamp'].map((field) => {
+  ...['lastFetchTimestamp', 'lastCaughtUpTimestamp', 'lastTimestamp'].map((field) => {
     return { field, as: 'time', isMoving: true, except: [-1], reason: "the broker's clock" };
   }),
   ...['highWatermark', 'logEndOffset'].map((field) => {
@@ -52,7 +52,7 @@ export const varyingFields: readonly VaryingField[] = [
     reason: 'each broker explains its configs in words of its own',
   },
   { field: 'usableBytes', as: 'bytes', isMoving: true, except: [-1], reason: 'what others write counts, too' },
-  { field: 'transactionStartTimeMs', as: 'time', except: [-1], reason: "the broker's clock" },
+  { field: 'transactionStartTimeMs', as: 'time', isMoving: true, except: [-1], reason: "the broker's clock" },
   {
     field: 'finalizedFeaturesEpoch',
     as: 'epoch',
@@ -70,6 +70,8 @@ export interface UnorderedList {
   /** Path of the list, `*` for an index. */
   readonly path: string;
   readonly key: (element: Element) => string;
+  /** What the key is called in its place, when that varies too. */
+  readonly as?: string;
   readonly reason: string;
 }
 
@@ -114,7 +116,7 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'ListOffsets', path: 'topics', key: by('name'), reason: hashTable },
   { api: 'ListOffsets', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
   { api: 'ListTransactions', path: 'transactionStates', key: by('transactionalId'), reason: coordinators },
-  { api: 'WriteTxnMarkers', path: 'markers', key: by('producerId'), reason: hashTable },
+  { api: 'WriteTxnMarkers', path: 'markers', key: by('producerId'), as: 'producer id', reason: hashTable },
   { api: 'WriteTxnMarkers', path: 'markers.*.topics', key: by('name'), reason: hashTable },
   { api: 'WriteTxnMarkers', path: 'markers.*.topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
   { api: 'AddPartitionsToTxn', path: 'resultsByTransaction', key: by('transactionalId'), reason: hashTable },
@@ -130,6 +132,15 @@ export const unorderedLists: readonly UnorderedList[] = [
     api: 'AddPartitionsToTxn',
     path: 'resultsByTopicV3AndBelow.*.resultsByPartition',
     key: by('partitionIndex'),
+    reason: hashTable,
+  },
+  { api: 'TxnOffsetCommit', path: 'topics', key: by('name'), reason: hashTable },
+  { api: 'TxnOffsetCommit', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
+  {
+    api: 'DescribeProducers',
+    path: 'topics.*.partitions.*.activeProducers',
+    key: by('producerId'),
+    as: 'producer id',
     reason: hashTable,
   },
   { api: 'DescribeTransactions', path: 'transactionStates.*.topics', key: by('topic'), reason: hashTable },

@@ -9,6 +9,7 @@ import { deleteTopics } from './delete-topics.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { electLeaders, partitionReassignments } from './elections.ts';
 import { fetchScenario, fetchSessions } from './fetch.ts';
+import { groupCorners } from './group-corners.ts';
 import { groupMigration } from './group-migration.ts';
 import { findCoordinator, groups } from './groups.ts';
 import { initProducerId } from './init-producer-id.ts';
@@ -21,6 +22,7 @@ import { alterConfigs, partitions } from './partitions.ts';
 import { produceScenario } from './produce.ts';
 import { describeQuorum } from './quorum.ts';
 import { raftVoters, votersInLog } from './raft-voters.ts';
+import { transactionCorners } from './transaction-corners.ts';
 import { transactions } from './transactions.ts';
 import { updateFeatures } from './update-features.ts';
 import { vectors } from './vectors.ts';
@@ -48,6 +50,7 @@ export const scenarios: readonly Scenario[] = [
   groups,
   consumerGroups,
   groupMigration,
+  groupCorners,
   offsets,
   configs,
   brokerConfigs,
@@ -55,6 +58,7 @@ export const scenarios: readonly Scenario[] = [
   alterConfigs,
   transactions,
   largeRecords,
+  transactionCorners,
   vectors,
   votersInLog,
 ];

@@ -27,7 +27,8 @@ export const writeTxnMarkers = singleStage({
         return answer(marker, (at) => errors[at] ?? ErrorCode.None);
       }),
     );
-    return { markers };
+    // Kafka says nothing of a marker that was for no partition.
+    return { markers: markers.filter(({ topics }) => topics.some(({ partitions }) => partitions.length > 0)) };
   },
 
   refuse: (request, errorCode) => ({ markers: request.markers.map((marker) => answer(marker, () => errorCode)) }),

@@ -15,6 +15,8 @@ import {
   OffsetCommitResponse,
   ProduceRequest,
   ProduceResponse,
+  WriteTxnMarkersRequest,
+  WriteTxnMarkersResponse,
 } from '@barnabas/protocol';
 import { BrokerFixture, batch } from '../broker.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
@@ -72,6 +74,17 @@ describe('a request with something odd in it', () => {
     };
     expect(await alter(0)).toBe(words);
     expect(await alter(1)).toBe('Unknown resource type 99');
+  });
+
+  it('WriteTxnMarkers says nothing of a marker for no partition', async () => {
+    const marker = { producerId: 7, producerEpoch: 0, transactionResult: true, coordinatorEpoch: 0 };
+    const write = async (topics: { name: string; partitionIndexes: number[] }[]) => {
+      const body = { markers: [{ ...marker, topics }] };
+      return (await client.call(WriteTxnMarkersRequest, WriteTxnMarkersResponse, 1, body)).markers;
+    };
+    expect(await write([])).toEqual([]);
+    expect(await write([{ name: 'orders', partitionIndexes: [] }])).toEqual([]);
+    expect(await write([{ name: 'orders', partitionIndexes: [0] }])).toMatchObject([{ producerId: 7 }]);
   });
 
   it('OffsetCommit without a topic makes no group', async () => {
