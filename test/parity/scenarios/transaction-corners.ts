@@ -90,8 +90,8 @@ function batched(version: number): Step[] {
     addBatched(version, 'no name', [{ who: { ...one, id: '' } }]),
     addBatched(version, 'no partitions', [{ who: one, partitions: [] }]),
     end(4, 'one aborts', one, false),
-    end(4, 'two commits', two, true),
     untilState(one.id, 'CompleteAbort'),
+    end(4, 'two commits', two, true),
     untilState(two.id, 'CompleteCommit'),
   ];
 }
