@@ -45,7 +45,8 @@ export class PartitionLog extends LogView implements Committable {
   private readonly syncing = new Mutex();
   private readonly maintenance = new Mutex();
   private offlineCause: LogOfflineError | undefined;
-  private isTruncating = false;
+  /** Why nothing is appended for now, or any more. */
+  private barrier: AppendRejected | undefined;
   private cleaning: AbortController | undefined;
   private readonly flushing: FlushSchedule;
   private readonly ordered: OrderedAppends;
@@ -203,14 +204,14 @@ export class PartitionLog extends LogView implements Committable {
 
   /** Cuts the log at `offset`: followers do that. Appends are refused while it runs. */
   truncateTo(offset: number): Promise<void> {
-    this.isTruncating = true;
+    this.barrier = rejected(ErrorCode.NotLeaderOrFollower, `${this.name} is being truncated`);
     this.cleaning?.abort();
     const cut = async (): Promise<void> => {
       try {
         this.ensureOnline();
         if (offset < this.state.logEndOffset) await this.guarded(truncateLog(this.state, this.context, offset));
       } finally {
-        this.isTruncating = false;
+        this.barrier = undefined;
       }
       this.notify();
     };
@@ -223,6 +224,7 @@ export class PartitionLog extends LogView implements Committable {
     const { state } = this;
     this.cleaning?.abort();
     await this.maintenance.run(() => Promise.resolve());
+    this.barrier = rejected(ErrorCode.KafkaStorageError, `${this.name} is being closed`);
     if (state.logEndOffset > state.durableOffset) await this.flush();
     await state.writer.write();
     await state.writer.sealed();
@@ -267,8 +269,7 @@ export class PartitionLog extends LogView implements Committable {
   }
 
   private refusal(): AppendRejected | undefined {
-    if (this.offlineCause) return rejected(ErrorCode.KafkaStorageError, this.offlineCause.message);
-    return this.isTruncating ? rejected(ErrorCode.NotLeaderOrFollower, `${this.name} is being truncated`) : undefined;
+    return this.offlineCause ? rejected(ErrorCode.KafkaStorageError, this.offlineCause.message) : this.barrier;
   }
 
   private validation({ origin }: Pick<AppendOptions, 'origin'>): ValidationContext {
