@@ -5,6 +5,7 @@ import { IndexCache } from './index-cache.js';
 import type { LogConfig } from './log-config.js';
 import type { LogLogger } from './log-operations.js';
 import type { LogContext, LogPlatform } from './log-state.js';
+import { Slots } from './slots.js';
 import { TailCache } from './tail-cache.js';
 import { WriteBacklog } from './write-backlog.js';
 
@@ -27,6 +28,8 @@ export interface LogDirectoryOptions {
 }
 
 const mebibyte = 1024 * 1024;
+/** They share the event loop: more of them at once would take more memory, and not be done sooner. */
+const largeChecksMax = 2;
 const silent: LogLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export function writeBacklog(options: LogDirectoryOptions): WriteBacklog {
@@ -43,6 +46,7 @@ export function logContext(options: LogDirectoryOptions, backlog: WriteBacklog, 
     indexCache: new IndexCache(options.indexCacheBytes ?? 64 * mebibyte),
     tailCache: new TailCache(options.tailCacheBytes ?? 64 * mebibyte),
     backlog,
+    largeChecks: new Slots(largeChecksMax),
     removal: new DeferredRemoval(platform.files, platform.timers, logger),
     committer: new Committer(platform.timers),
     fail,

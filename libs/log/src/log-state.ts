@@ -12,6 +12,7 @@ import type { LogSegments } from './log-segments.js';
 import type { LogWriter } from './log-writer.js';
 import type { ProducerState } from './producer-state.js';
 import type { SegmentStorage } from './segment-storage.js';
+import type { Slots } from './slots.js';
 import type { LogTail, TailCache } from './tail-cache.js';
 import type { WriteBacklog } from './write-backlog.js';
 
@@ -27,6 +28,8 @@ export interface LogContext {
   readonly backlog: WriteBacklog;
   readonly committer: Committer;
   readonly removal: DeferredRemoval;
+  /** For batches that are long to check, over all logs: each may have a record as large as all it decompresses to. */
+  readonly largeChecks: Slots;
   /** A write or sync failed: nothing in this directory can be relied on any more. */
   fail(error: unknown): void;
 }

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeRecordBatch, ErrorCode } from '@barnabas/protocol';
 import type { CompressionType } from '@barnabas/protocol';
+import { MemoryFiles, SeededRandomness, VirtualTime } from '@barnabas/platform';
 
 import { appended, batchesOf, batchOf, openLog, startMs, topicId } from './log.fixture.js';
+import { defaultLogConfig } from './index.js';
 import type { AppendResult, OrderedAppendOptions } from './index.js';
+import { OrderedAppends } from './ordered-appends.js';
+import { Slots } from './slots.js';
 
 const fromClient: OrderedAppendOptions = { origin: 'client', leaderEpoch: 0 };
 const roomy = { maxMessageBytes: 8 * 1024 * 1024 };
@@ -125,5 +129,49 @@ describe('appends in order', () => {
     const waits = later(log.appendInOrder(largeBatch('zstd'), fromClient));
     await directory.remove(log);
     expect(await waits).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.KafkaStorageError });
+  });
+
+  it('are checked a few at a time over all logs, as each may hold a large record, and not for a log that is gone', async () => {
+    const time = new VirtualTime();
+    const largeChecks = new Slots(1);
+    const asked: string[] = [];
+    const logNamed = (name: string): OrderedAppends => {
+      const config = { ...defaultLogConfig, ...roomy };
+      const gone = { kind: 'rejected', errorCode: ErrorCode.KafkaStorageError, message: `${name} is gone` } as const;
+      return new OrderedAppends(
+        {
+          platform: { clock: time, timers: time, files: new MemoryFiles(), randomness: new SeededRandomness(1) },
+          largeChecks,
+        },
+        {
+          validation: () => ({ config, origin: 'client', nowMs: startMs }),
+          refusal: () => (asked.includes('others') && name === 'b' ? gone : undefined),
+          enter: (valid) => {
+            asked.push(name);
+            if (valid.kind === 'rejected') return valid;
+            return {
+              kind: 'appended',
+              baseOffset: 0,
+              lastOffset: 0,
+              logAppendTimeMs: -1,
+              logStartOffset: 0,
+              durable: Promise.resolve(),
+            };
+          },
+        },
+      );
+    };
+    const { promise: others, resolve: letGo } = Promise.withResolvers<void>();
+    const busy = largeChecks.run(() => others);
+    const a = later(logNamed('a').append(largeBatch('zstd'), fromClient));
+    const b = later(logNamed('b').append(largeBatch('zstd'), fromClient));
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toEqual([]);
+    asked.push('others');
+    letGo();
+    expect((await a).kind).toBe('appended');
+    expect(await b).toMatchObject({ kind: 'rejected', message: 'b is gone' });
+    await busy;
+    expect(asked).toEqual(['others', 'a', 'b']);
   });
 });

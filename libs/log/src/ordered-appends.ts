@@ -1,7 +1,7 @@
 import type { ValidationContext, ValidBatches } from './batch-validator.js';
 import { validateAtOnce, validateLarge } from './large-batch.js';
 import type { AppendRejected, AppendResult, OrderedAppendOptions } from './log-operations.js';
-import type { LogPlatform } from './log-state.js';
+import type { LogContext } from './log-state.js';
 import { TurnPace } from './turn-pace.js';
 
 /** The log that is appended to. */
@@ -22,7 +22,7 @@ export class OrderedAppends {
   private last: Promise<unknown> | undefined;
 
   constructor(
-    private readonly platform: Pick<LogPlatform, 'clock' | 'timers'>,
+    private readonly context: Pick<LogContext, 'platform' | 'largeChecks'>,
     private readonly log: OrderedLog,
   ) {}
 
@@ -46,9 +46,16 @@ export class OrderedAppends {
   }
 
   private async appendLater(bytes: Buffer, options: OrderedAppendOptions): Promise<AppendResult> {
-    const context = this.log.validation();
-    const valid = validateAtOnce(bytes, context) ?? (await validateLarge(bytes, context, new TurnPace(this.platform)));
+    const valid = validateAtOnce(bytes, this.log.validation()) ?? (await this.validateInPieces(bytes));
     const admission = options.admit?.() ?? {};
     return 'kind' in admission ? admission : this.log.enter(valid, { ...options, ...admission });
+  }
+
+  private validateInPieces(bytes: Buffer): Promise<ValidBatches | AppendRejected> {
+    const { platform, largeChecks } = this.context;
+    return largeChecks.run(async () => {
+      // The log may be gone since: then nobody is to wait for work that is for nothing.
+      return this.log.refusal() ?? validateLarge(bytes, this.log.validation(), new TurnPace(platform));
+    });
   }
 }

@@ -63,7 +63,7 @@ export class PartitionLog extends LogView implements Committable {
       sync: () => context.committer.durable(this, state.logEndOffset).catch(() => undefined),
       write: () => this.guarded(state.writer.write()).catch(() => undefined),
     });
-    this.ordered = new OrderedAppends(context.platform, {
+    this.ordered = new OrderedAppends(context, {
       validation: () => this.validation({ origin: 'client' }),
       refusal: () => this.refusal(),
       enter: (valid, options) => this.enter(valid, options),
