@@ -39,14 +39,18 @@ export const produce = twoPhase({
   async handle(request, context, services) {
     const admitted = admitProduce(request, context, services);
     const admission = admitted instanceof Promise ? await admitted : admitted;
-    const appends = request.topicData.map((topic) => ({
-      topic,
-      partitions: topic.partitionData.map((data) => append(request, topic, data, context, services, admission)),
-    }));
+    const appends: { topic: TopicData; partitions: PartitionAppend[] }[] = [];
+    try {
+      for (const topic of request.topicData) {
+        const start = (data: PartitionData) => append(request, topic, data, context, services, admission);
+        appends.push({ topic, partitions: topic.partitionData.map(start) });
+      }
+      const waiting = appends.flatMap(({ partitions }) => partitions.flatMap(({ appended }) => appended ?? []));
+      if (waiting.length > 0) await Promise.all(waiting);
+    } finally {
+      admission?.release();
+    }
     const all = appends.flatMap(({ partitions }) => partitions);
-    const waiting = all.flatMap(({ appended }) => appended ?? []);
-    if (waiting.length > 0) await Promise.all(waiting);
-    admission?.release();
     if (request.acks === 0) {
       const failed = all.find(({ errorCode }) => errorCode !== ErrorCode.None);
       if (failed !== undefined) {

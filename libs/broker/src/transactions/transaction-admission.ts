@@ -74,7 +74,10 @@ export class TransactionAdmissions {
         this.#latest.delete(transactionalId);
       }
     });
-    return this.#admitAfter(before, request, release);
+    return this.#admitAfter(before, request, release).catch((error: unknown) => {
+      release();
+      throw error;
+    });
   }
 
   async #admitAfter(before: Promise<void> | undefined, request: AdmissionRequest, release: () => void) {
