@@ -12,6 +12,8 @@ export interface AppendOptions {
    * producer is on transaction.version 2, so that a producer without state must start at sequence 0.
    */
   readonly verificationGuard?: { readonly epochBump: boolean };
+  /** Where the log ended when the guard was given: a marker of the producer since then has ended the transaction. Default: here. */
+  readonly guardedFrom?: number;
   /** `transaction.version` of the coordinator that writes a transaction marker; 2 demands a newer epoch in each marker. Default 0. */
   readonly transactionVersion?: number;
 }

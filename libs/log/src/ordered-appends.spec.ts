@@ -3,6 +3,7 @@ import { encodeRecordBatch, ErrorCode } from '@barnabas/protocol';
 import type { CompressionType } from '@barnabas/protocol';
 import { MemoryFiles, SeededRandomness, VirtualTime } from '@barnabas/platform';
 
+import { endTransaction } from './compaction/compaction.fixture.js';
 import { appended, batchesOf, batchOf, openLog, startMs, topicId } from './log.fixture.js';
 import { defaultLogConfig } from './index.js';
 import type { AppendResult, OrderedAppendOptions } from './index.js';
@@ -124,6 +125,27 @@ describe('appends in order', () => {
     expect(await refused).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.InvalidTxnState, message });
   });
 
+  it('are in the transaction for which they were let in, or in none', async () => {
+    const { log } = await openLog({ config: roomy });
+    const ids = { producerId: 9, producerEpoch: 0, isTransactional: true };
+    const value = Buffer.alloc(2_000_000);
+    const bytes = encodeRecordBatch({
+      compression: 'zstd',
+      records: [{ value, timestamp: startMs }],
+      ...ids,
+      baseSequence: 0,
+    });
+    const verificationGuard = { epochBump: false };
+    // The coordinator would still say yes: another transaction of the same epoch is open.
+    const options = { ...fromClient, verificationGuard, admit: () => ({ verificationGuard }) };
+    const waits = later(log.appendInOrder(Buffer.from(bytes), options));
+    await endTransaction(log, 'abort', 9);
+    expect(await waits).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.InvalidTxnState });
+    expect(log.hasOngoingTransaction(9)).toBe(false);
+    expect(appended(await log.appendInOrder(bytes, options)).baseOffset).toBe(1);
+    expect(log.hasOngoingTransaction(9)).toBe(true);
+  });
+
   it('end with the log', async () => {
     const { directory, log } = await openLog({ config: roomy });
     const waits = later(log.appendInOrder(largeBatch('zstd'), fromClient));
@@ -144,6 +166,7 @@ describe('appends in order', () => {
           largeChecks,
         },
         {
+          endOffset: () => 0,
           validation: () => ({ config, origin: 'client', nowMs: startMs }),
           refusal: () => (asked.includes('others') && name === 'b' ? gone : undefined),
           enter: (valid) => {

@@ -6,6 +6,7 @@ import { TurnPace } from './turn-pace.js';
 
 /** The log that is appended to. */
 export interface OrderedLog {
+  endOffset(): number;
   validation(): ValidationContext;
   /** Why nothing can be appended at all. */
   refusal(): AppendRejected | undefined;
@@ -35,7 +36,8 @@ export class OrderedAppends {
   }
 
   private queue(before: Promise<unknown>, bytes: Buffer, options: OrderedAppendOptions): Promise<AppendResult> {
-    const appended = before.then(() => this.appendLater(bytes, options));
+    const guardedFrom = this.log.endOffset();
+    const appended = before.then(() => this.appendLater(bytes, { ...options, guardedFrom }));
     const settled: Promise<unknown> = appended
       .catch(() => undefined)
       .then(() => {

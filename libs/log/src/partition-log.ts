@@ -64,6 +64,7 @@ export class PartitionLog extends LogView implements Committable {
       write: () => this.guarded(state.writer.write()).catch(() => undefined),
     });
     this.ordered = new OrderedAppends(context, {
+      endOffset: () => state.logEndOffset,
       validation: () => this.validation({ origin: 'client' }),
       refusal: () => this.refusal(),
       enter: (valid, options) => this.enter(valid, options),

@@ -58,13 +58,18 @@ function checkTransaction(
       `producer ${entry.producerId} has a transaction open and wrote outside of it`,
     );
   }
-  if (batch.isTransactional && !isOpen && options.verificationGuard === undefined) {
+  if (batch.isTransactional && !isOpen && !isGuarded(entry, options)) {
     return rejected(
       ErrorCode.InvalidTxnState,
       `the batch of producer ${entry.producerId} is not part of an open transaction`,
     );
   }
   return undefined;
+}
+
+/** As in Kafka's `VerificationStateEntry`, the guard of a transaction is of no use for the next one. */
+function isGuarded(entry: ProducerEntry, { verificationGuard, guardedFrom = Infinity }: AppendOptions): boolean {
+  return verificationGuard !== undefined && entry.lastMarkerOffset < guardedFrom;
 }
 
 function checkSequence(entry: ProducerEntry, batch: RecordBatch, options: AppendOptions): AppendRejected | undefined {

@@ -3,6 +3,7 @@ const batchesToRetain = 5;
 
 export const noProducerEpoch = -1;
 export const noTransaction = -1;
+export const noMarker = -1;
 const sequenceModulus = 2 ** 31;
 
 /** One batch of a producer. */
@@ -21,6 +22,8 @@ export interface ProducerEntry {
   readonly lastTimestamp: number;
   /** First offset of the transaction that is open; -1: none. */
   readonly currentTxnFirstOffset: number;
+  /** Of the last marker that was appended since the log was opened; -1: none. */
+  readonly lastMarkerOffset: number;
   /** Oldest first, all of the current epoch. */
   readonly batches: readonly ProducerBatch[];
 }
@@ -32,6 +35,7 @@ export function emptyProducerEntry(producerId: number): ProducerEntry {
     coordinatorEpoch: -1,
     lastTimestamp: -1,
     currentTxnFirstOffset: noTransaction,
+    lastMarkerOffset: noMarker,
     batches: [],
   };
 }

@@ -2,7 +2,7 @@ import { controlRecordType } from '@barnabas/protocol';
 import type { RecordBatch } from '@barnabas/protocol';
 
 import type { ProducerEntry } from './producer-entry.js';
-import { emptyProducerEntry, lastSequenceOf, noTransaction, withBatch } from './producer-entry.js';
+import { emptyProducerEntry, lastSequenceOf, noMarker, noTransaction, withBatch } from './producer-entry.js';
 import { encodeProducerSnapshot } from './producer-snapshot.js';
 import type { ProducerSnapshotEntry } from './producer-snapshot.js';
 
@@ -163,6 +163,7 @@ export class ProducerState {
       coordinatorEpoch: marker.coordinatorEpoch,
       lastTimestamp: marker.timestamp,
       currentTxnFirstOffset: noTransaction,
+      lastMarkerOffset: batch.baseOffset,
     });
     if (entry.currentTxnFirstOffset === noTransaction) return undefined;
     const { producerId, currentTxnFirstOffset: firstOffset } = entry;
@@ -196,6 +197,7 @@ function fromSnapshot(row: ProducerSnapshotEntry): ProducerEntry {
     coordinatorEpoch: row.coordinatorEpoch,
     lastTimestamp: timestamp,
     currentTxnFirstOffset: row.currentTxnFirstOffset < 0 ? noTransaction : row.currentTxnFirstOffset,
+    lastMarkerOffset: noMarker,
     batches: lastOffset < 0 ? [] : [{ lastSequence, lastOffset, offsetDelta, timestamp }],
   };
 }
