@@ -52,7 +52,9 @@ export function brokerState(services: BrokerServices): BrokerState {
   let groupShardsLoading = 0;
   for (const shard of services.groups.shards()) {
     groupShardsLoading += shard.state === 'loading' ? 1 : 0;
-    groups.push(...(shard.shard?.groups() ?? []).map((group) => ({ ...group, offsets: committedOffsets(group, services) })));
+    groups.push(
+      ...(shard.shard?.groups() ?? []).map((group) => ({ ...group, offsets: committedOffsets(group, services) })),
+    );
   }
   const topics = [...services.controller.image.topics()].map(({ name, id }) => ({
     name,
