@@ -162,10 +162,13 @@ export function codecToChangeTo(batch: RecordBatch, config: LogConfig): Compress
 }
 
 /** A batch that was compressed anew may have grown. */
-export function ensureSize(batch: RecordBatch, config: LogConfig): RecordBatch | AppendRejected {
-  if (batch.sizeInBytes <= config.maxMessageBytes) return batch;
+function ensureSize(batch: RecordBatch, config: LogConfig): RecordBatch | AppendRejected {
+  return batch.sizeInBytes <= config.maxMessageBytes ? batch : tooLarge(batch.sizeInBytes, config);
+}
+
+export function tooLarge(sizeInBytes: number, config: LogConfig): AppendRejected {
   return rejected(
     ErrorCode.MessageTooLarge,
-    `the record batch of ${batch.sizeInBytes} bytes exceeds max.message.bytes, ${config.maxMessageBytes}`,
+    `the record batch of ${sizeInBytes} bytes exceeds max.message.bytes, ${config.maxMessageBytes}`,
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { crc32c, encodeRecordBatch, RecordBatch } from '@barnabas/protocol';
+import { crc32c, encodeRecordBatch, ErrorCode, RecordBatch } from '@barnabas/protocol';
 import type { CompressionType } from '@barnabas/protocol';
 import { VirtualTime } from '@barnabas/platform';
 import fc from 'fast-check';
@@ -41,7 +41,12 @@ function damaged(bytes: Buffer, places: readonly (readonly [number, number])[], 
 
 /** What clients see of it, and what would be stored. */
 function verdictOf(result: ValidBatches | AppendRejected): unknown {
-  if (result.kind === 'rejected') return { errorCode: result.errorCode, recordErrors: result.recordErrors };
+  if (result.kind === 'rejected')
+    return {
+      errorCode: result.errorCode,
+      recordErrors: result.recordErrors,
+      ...(result.errorCode === ErrorCode.MessageTooLarge && { message: result.message }),
+    };
   const [batch] = result.batches;
   if (batch === undefined) return 'nothing';
   const { maxTimestamp, timestampType, compression, recordCount } = batch;

@@ -6,10 +6,11 @@ import {
   ErrorCode,
   RecordBatch,
   recompressInPieces,
+  RecompressedTooLargeError,
 } from '@barnabas/protocol';
 
 import { rejected } from './append-rejection.js';
-import { admitted, codecToChangeTo, ensureSize, readBatch, settleRecords, validateBatches } from './batch-validator.js';
+import { admitted, codecToChangeTo, readBatch, settleRecords, tooLarge, validateBatches } from './batch-validator.js';
 import type { ValidationContext, ValidBatches } from './batch-validator.js';
 import { maxDecompressedBytes } from './decompression-bound.js';
 import type { LogConfig } from './log-config.js';
@@ -83,6 +84,11 @@ async function checkRecords(
   if (refusal) return refusal;
   const target = codecToChangeTo(batch, config);
   if (target === undefined) return batch;
-  const bytes = await recompressInPieces(batch, target, { ...piecewise, level: config.compressionLevel });
-  return ensureSize(RecordBatch.at(bytes), config);
+  const { compressionLevel: level, maxMessageBytes: maxBytes } = config;
+  try {
+    return RecordBatch.at(await recompressInPieces(batch, target, { ...piecewise, level, maxBytes }));
+  } catch (error) {
+    if (error instanceof RecompressedTooLargeError) return tooLarge(error.sizeInBytes, config);
+    throw error;
+  }
 }

@@ -39,6 +39,23 @@ export class DecompressedTooLargeError extends CorruptRecordError {
   }
 }
 
+/** A batch that another codec makes larger than is allowed. */
+export class RecompressedTooLargeError extends ProtocolError {
+  /** `sizeInBytes`: what the batch would have come to. */
+  constructor(
+    readonly sizeInBytes: number,
+    maxBytes: number,
+  ) {
+    super(
+      'RECOMPRESSED_TOO_LARGE',
+      `A batch comes to ${sizeInBytes} bytes when recompressed; ${maxBytes} are allowed.`,
+      {
+        errorCode: ErrorCode.MessageTooLarge,
+      },
+    );
+  }
+}
+
 /** A record batch names a codec that Kafka does not define (attributes, bits 0-2). */
 export class UnsupportedCompressionError extends ProtocolError {
   constructor(compressionId: number) {

@@ -7,6 +7,7 @@ export {
   InvalidRecordError,
   MalformedMessageError,
   ProtocolError,
+  RecompressedTooLargeError,
   UnsupportedCompressionError,
   UnsupportedVersionError,
 } from './errors.js';

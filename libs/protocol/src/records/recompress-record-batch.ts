@@ -1,6 +1,7 @@
 import { compressInPieces } from '../compression/compress-in-pieces.js';
 import { compressionIdOf, type CompressionType } from '../compression/compression-type.js';
 import { compress } from '../compression/compression.js';
+import { RecompressedTooLargeError } from '../errors.js';
 import { crc32c } from '../hash/crc32c.js';
 import { batchAttributes, batchLayout, batchLengthOverhead } from './batch-layout.js';
 import type { DecompressionOptions, PiecewiseOptions, RecordBatch } from './record-batch.js';
@@ -22,15 +23,30 @@ export function recompressRecordBatch(
   return withRecords(batch, compression, [compress(compression, batch.recordBytes(options), options.level)]);
 }
 
-/** {@link recompressRecordBatch} for large batches: on other threads, or in pieces with a pause between two. */
+export interface RecompressOptions extends PiecewiseOptions, LevelOption {
+  /** Most bytes that the batch may come to; what is beyond is counted and not kept. Default: as many as it takes. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * {@link recompressRecordBatch} for large batches: on other threads, or in pieces with a pause between two. Throws
+ * {@link RecompressedTooLargeError} beyond `maxBytes`.
+ */
 export async function recompressInPieces(
   batch: RecordBatch,
   compression: CompressionType,
-  options: PiecewiseOptions & LevelOption = {},
+  options: RecompressOptions = {},
 ): Promise<Buffer> {
-  const compressed: Buffer[] = [];
+  const { maxBytes = Infinity } = options;
+  let compressed: Buffer[] = [];
+  let sizeInBytes: number = batchLayout.records;
   const pieces = compressInPieces(compression, batch.recordPieces(options), options.level);
-  for await (const piece of pieces) compressed.push(piece);
+  for await (const piece of pieces) {
+    sizeInBytes += piece.length;
+    if (sizeInBytes <= maxBytes) compressed.push(piece);
+    else compressed = [];
+  }
+  if (sizeInBytes > maxBytes) throw new RecompressedTooLargeError(sizeInBytes, maxBytes);
   return withRecords(batch, compression, compressed);
 }
 

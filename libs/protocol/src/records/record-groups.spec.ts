@@ -54,6 +54,14 @@ describe.each(codecs)('a batch in %s, group by group', (codec) => {
     expect(pauses).toBeGreaterThan(0);
   });
 
+  it('keeps no more of it in another codec than is allowed', async () => {
+    const batch = batchOf(codec);
+    const { length } = await recompressInPieces(batch, 'none');
+    expect(await recompressInPieces(batch, 'none', { maxBytes: length })).toHaveLength(length);
+    const refused = recompressInPieces(batch, 'none', { maxBytes: length - 1 });
+    await expect(refused).rejects.toMatchObject({ code: 'RECOMPRESSED_TOO_LARGE', sizeInBytes: length });
+  });
+
   it.each([4999, 5001])('refuses a header that claims %i of 5000 records', async (claimed) => {
     const batch = batchOf(codec);
     batch.buffer.writeInt32BE(claimed, 57);
