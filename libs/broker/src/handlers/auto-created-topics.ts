@@ -22,8 +22,8 @@ export async function autoCreate(
     // Another connection may have been first.
     if (errorCode === ErrorCode.None || errorCode === ErrorCode.TopicAlreadyExists) continue;
     logger.warn('a topic could not be created automatically', { topic: name, reason: errorMessage });
-    const isName = errorCode === ErrorCode.InvalidTopicException;
-    errors.set(name, isName ? errorCode : ErrorCode.UnknownTopicOrPartition);
+    // Kafka answers before the controller has refused: a name that collides with another is an unknown one, too.
+    errors.set(name, ErrorCode.UnknownTopicOrPartition);
   }
   return errors;
 }

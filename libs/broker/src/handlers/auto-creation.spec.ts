@@ -69,6 +69,12 @@ describe('topics that are created because somebody asks for their metadata', () 
       '.': [ErrorCode.InvalidTopicException, 0],
     });
   });
+
+  it('stay unknown when their name collides with another, as in Kafka, which finds that out after it has answered', async () => {
+    const { outcomes } = await start();
+    expect(await outcomes(9, ['orders.eu'])).toEqual({ 'orders.eu': [ErrorCode.None, 1] });
+    expect(await outcomes(9, ['orders_eu'])).toEqual({ orders_eu: [ErrorCode.UnknownTopicOrPartition, 0] });
+  });
 });
 
 describe('metadata of brokers', () => {

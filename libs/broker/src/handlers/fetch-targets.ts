@@ -2,6 +2,7 @@ import { ErrorCode } from '@barnabas/protocol';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { FetchSession } from '../fetch/fetch-session.js';
 import type { FetchedPartition } from '../fetch/fetched-partition.js';
+import type { PartitionImage } from '../metadata/topics-image.js';
 import type { FetchTarget } from '../partitions/delayed-fetch.js';
 import type { PartitionRead } from '../partitions/partition-read.js';
 import type { PartitionLookup } from '../partitions/partitions.js';
@@ -103,8 +104,13 @@ function lookup(
     // The topic was deleted and created again: the session still means the one that is gone.
     return { kind: 'refused', errorCode: ErrorCode.InconsistentTopicId };
   }
-  if (found.kind === 'found' && replicaId >= 0 && !found.partition.image.replicas.includes(replicaId)) {
+  if (found.kind === 'found' && replicaId >= 0 && !isFollower(found.partition.image, replicaId)) {
     return { kind: 'refused', errorCode: ErrorCode.NotLeaderOrFollower, partition: found.partition };
   }
   return found;
+}
+
+/** A leader is a replica, but does not follow itself. */
+function isFollower({ replicas, leader }: PartitionImage, replicaId: number): boolean {
+  return replicas.includes(replicaId) && replicaId !== leader;
 }

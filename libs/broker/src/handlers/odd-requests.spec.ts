@@ -59,6 +59,21 @@ describe('a request with something odd in it', () => {
     expect((await fetch('unknown')).errorCode).toBe(0);
   });
 
+  it('Fetch of a follower is for followers: another broker is none, and the leader is none of itself', async () => {
+    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1000 }];
+    const fetch = async (replicaId: number) => {
+      const body = { replicaId, maxWaitMs: 0, minBytes: 0, topics: [{ topic: 'orders', partitions }] };
+      const asked = { ...body, forgottenTopicsData: [], sessionEpoch: -1 };
+      const answer = await client.call(FetchRequest, FetchResponse, 12, asked);
+      return answer.responses[0]?.partitions[0]?.errorCode;
+    };
+    const [consumer, debugging, leader, stranger] = [-1, -2, 1, 7];
+    expect(await fetch(consumer)).toBe(ErrorCode.None);
+    expect(await fetch(debugging)).toBe(ErrorCode.None);
+    expect(await fetch(leader)).toBe(ErrorCode.NotLeaderOrFollower);
+    expect(await fetch(stranger)).toBe(ErrorCode.NotLeaderOrFollower);
+  });
+
   it('configs without a value are refused before anybody asks what they are for', async () => {
     const resource = { resourceType: 99, resourceName: 'x' };
     const words = 'Null value not supported for : a, b';
