@@ -2,6 +2,8 @@
 export default {
   testEnvironment: 'node',
   maxWorkers: '100%',
+  // It finds what hangs; what is slow because the machine is busy has not failed.
+  testTimeout: 20_000,
   reporters: ['default', '<rootDir>/tools/closing-line.reporter.js'],
   testEnvironmentOptions: { customExportConditions: ['@barnabas/source', 'node', 'import', 'default'] },
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test', '<rootDir>/tools'],
