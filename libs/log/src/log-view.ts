@@ -2,6 +2,7 @@ import type { EpochEndOffset } from './leader-epoch-cache.js';
 import type { LogConfig } from './log-config.js';
 import type { LogState } from './log-state.js';
 import type { ProducerEntry } from './producer-entry.js';
+import type { VerifiedBatch } from './producer-verifications.js';
 
 /** The leader epochs of a log. */
 export interface LeaderEpochs {
@@ -111,5 +112,10 @@ export abstract class LogView {
   /** With `producerEpoch`: one of that epoch only, which needs no further word of the coordinator (KIP-890). */
   hasOngoingTransaction(producerId: number, producerEpoch?: number): boolean {
     return this.state.producers.hasOngoingTransaction(producerId, producerEpoch);
+  }
+
+  /** The coordinator is asked about the transaction that this batch would begin: none of a higher sequence may come before it. */
+  startVerification(batch: VerifiedBatch, nowMs: number): void {
+    this.state.producers.verifications.start(batch, nowMs);
   }
 }

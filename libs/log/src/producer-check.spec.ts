@@ -103,6 +103,33 @@ describe('an idempotent producer', () => {
     expect(send(log, 1)).toMatchObject({ errorCode: ErrorCode.InvalidTxnState });
   });
 
+  it('has none of its batches overtake a lower one that the coordinator was asked about and did not let in', async () => {
+    const { log } = await openLog();
+    const guard = { ...fromClient, verificationGuard: { epochBump: false } };
+    const write = (baseSequence: number, producerEpoch = 0) =>
+      log.append(batchOf(['v'], { producerId: 7, producerEpoch, isTransactional: true, baseSequence }), guard);
+    const verify = (baseSequence: number, producerEpoch = 0) =>
+      log.startVerification({ producerId: 7, producerEpoch, baseSequence, epochBump: false }, startMs);
+    for (const sequence of [5, 3, 7]) verify(sequence);
+    expect(write(4)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+    expect(send(log, 4)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+    expect(write(3)).toMatchObject({ kind: 'appended' });
+    expect(write(4)).toMatchObject({ kind: 'appended' });
+    verify(8);
+    verify(0, 1);
+    expect(write(1, 1)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+    expect(write(0, 1)).toMatchObject({ kind: 'appended' });
+  });
+
+  it('is no longer held to a sequence that was to be verified longer ago than producer.id.expiration.ms', async () => {
+    const { log } = await openLog();
+    log.startVerification({ ...epoch0, baseSequence: 0, epochBump: false }, startMs);
+    log.removeExpiredProducers(startMs + defaultLogConfig.producerIdExpirationMs - 1);
+    expect(send(log, 3)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+    log.removeExpiredProducers(startMs + defaultLogConfig.producerIdExpirationMs);
+    expect(send(log, 3)).toMatchObject({ kind: 'appended' });
+  });
+
   it('has its transaction ended by markers of a coordinator and an epoch that are not stale', async () => {
     const { log } = await openLog();
     const transactional = { ...epoch0, producerEpoch: 5, isTransactional: true };

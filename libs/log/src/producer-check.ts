@@ -33,7 +33,11 @@ export function checkProducer(state: ProducerState, batch: RecordBatch, options:
   const entry = known ?? emptyProducerEntry(batch.producerId);
   if (batch.isControl) return checkMarker(entry, batch, options);
   return (
-    checkTransaction(entry, batch, options) ?? checkEpoch(entry, batch) ?? checkSequence(entry, batch, options) ?? ok
+    checkTransaction(entry, batch, options) ??
+    checkEpoch(entry, batch) ??
+    checkVerified(state, batch, options) ??
+    checkSequence(entry, batch, options) ??
+    ok
   );
 }
 
@@ -70,6 +74,16 @@ function checkTransaction(
 /** As in Kafka's `VerificationStateEntry`, the guard of a transaction is of no use for the next one. */
 function isGuarded(entry: ProducerEntry, { verificationGuard, guardedFrom = Infinity }: AppendOptions): boolean {
   return verificationGuard !== undefined && entry.lastMarkerOffset < guardedFrom;
+}
+
+/** Whoever comes first to be verified is to be written first. */
+function checkVerified(state: ProducerState, batch: RecordBatch, options: AppendOptions): AppendRejected | undefined {
+  const lowest = state.verifications.lowestSequence(batch.producerId);
+  if (options.origin !== 'client' || lowest === undefined || batch.baseSequence <= lowest) return undefined;
+  return rejected(
+    ErrorCode.OutOfOrderSequenceNumber,
+    `producer ${batch.producerId} sent sequence ${batch.baseSequence} while ${lowest} is still to be verified and written`,
+  );
 }
 
 function checkSequence(entry: ProducerEntry, batch: RecordBatch, options: AppendOptions): AppendRejected | undefined {

@@ -5,6 +5,7 @@ import type { ProducerEntry } from './producer-entry.js';
 import { emptyProducerEntry, lastSequenceOf, noMarker, noTransaction, withBatch } from './producer-entry.js';
 import { encodeProducerSnapshot } from './producer-snapshot.js';
 import type { ProducerSnapshotEntry } from './producer-snapshot.js';
+import { ProducerVerifications } from './producer-verifications.js';
 
 /** A transaction that a marker has ended. */
 export interface CompletedTxn {
@@ -43,6 +44,7 @@ export function endTxnMarkerOf(batch: RecordBatch): EndTxnMarker | undefined {
 export class ProducerState {
   /** The log up to here, exclusive, is in this state. */
   endOffset = 0;
+  readonly verifications = new ProducerVerifications();
   private readonly entries = new Map<number, ProducerEntry>();
   /** First offset to producer of the open transactions, ascending. */
   private ongoing = new Map<number, number>();
@@ -80,6 +82,7 @@ export class ProducerState {
   apply(batch: RecordBatch): CompletedTxn | undefined {
     this.endOffset = batch.nextOffset;
     if (batch.producerId < 0) return undefined;
+    this.verifications.onAppended(batch);
     const entry = this.entries.get(batch.producerId) ?? emptyProducerEntry(batch.producerId);
     if (batch.isControl) return this.applyMarker(entry, batch);
     const updated = withBatch(entry, batch.producerEpoch, {
@@ -119,6 +122,7 @@ export class ProducerState {
     for (const entry of this.entries.values()) {
       if (isExpired(entry, nowMs, expirationMs)) this.entries.delete(entry.producerId);
     }
+    this.verifications.removeExpired(nowMs, expirationMs);
   }
 
   /** Forgets everything, and starts at `endOffset`. */

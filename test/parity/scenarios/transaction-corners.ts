@@ -1,9 +1,4 @@
-import {
-  DescribeTransactionsRequest,
-  ListTransactionsRequest,
-  UpdateFeaturesRequest,
-  WriteTxnMarkersRequest,
-} from '@barnabas/protocol';
+import { DescribeTransactionsRequest, ListTransactionsRequest, WriteTxnMarkersRequest } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { eachVersion, request } from '../scenario.ts';
 import type { Scenario, Step } from '../scenario.ts';
@@ -25,9 +20,9 @@ import {
   untilState,
 } from './transaction-steps.ts';
 import type { Producer } from './transaction-steps.ts';
+import { withLevel } from './transaction-levels.ts';
 
 const stranger: Producer = { id: 'corner-nobody', producerId: 99, producerEpoch: 0 };
-const safeDowngrade = 2;
 
 /** Offsets in a transaction: who may commit them, and who sees them when. */
 function offsetsInTransactions(version: number): Step[] {
@@ -304,34 +299,6 @@ function markers(version: number): Step[] {
     producersOf('after the markers'),
     end(4, 'the coordinator still knows it', me, false),
     untilState(me.id, 'CompleteAbort'),
-  ];
-}
-
-/** What the features say decides how transactional records are checked. */
-function withLevel(level: number): Step[] {
-  const me = producerOf(`corner-level-${level}`);
-  const setLevel = (to: number, upgradeType: number): Step =>
-    request(
-      UpdateFeaturesRequest,
-      1,
-      { featureUpdates: [{ feature: 'transaction.version', maxVersionLevel: to, upgradeType }], timeoutMs: 10_000 },
-      { label: `transaction.version ${to}` },
-    );
-  return [
-    setLevel(level, safeDowngrade),
-    init(4, 'first', me.id),
-    produce('without having added', me, { sequence: 0 }),
-    // At level 0 Apache cannot write down that a new client did this, and the transaction hangs for good.
-    ...(level > 0 ? [produce('without having added, new client', me, { sequence: 0, version: 12 })] : []),
-    add(3, 'adds', me),
-    produce('first', me, { sequence: 0 }),
-    produce('a gap', me, { sequence: 3 }),
-    produce('next', me, { sequence: 1 }),
-    end(4, 'commits', me, true),
-    untilState(me.id, 'CompleteCommit'),
-    init(5, 'again', me.id, {}, { until: { errorCode: 0 } }),
-    end(5, 'new client', me, true),
-    setLevel(2, 1),
   ];
 }
 

@@ -15,12 +15,17 @@ export interface UnfitBatch {
   readonly message: string;
 }
 
-/** The producer in whose transaction a batch is; undefined when it is in none. Read where it lies: nothing is decoded. */
-export function transactionalProducer(records: Buffer | null): TransactionalProducer | undefined {
+export interface TransactionalBatch extends TransactionalProducer {
+  readonly baseSequence: number;
+}
+
+/** Whose a batch is that is in a transaction; undefined when it is in none. Read where it lies: nothing is decoded. */
+export function transactionalBatch(records: Buffer | null): TransactionalBatch | undefined {
   if (records === null || (attributesOf(records) & batchAttributes.transactional) === 0) return undefined;
   return {
     producerId: Number(records.readBigInt64BE(batchLayout.producerId)),
     producerEpoch: records.readInt16BE(batchLayout.producerEpoch),
+    baseSequence: records.readInt32BE(batchLayout.baseSequence),
   };
 }
 

@@ -3,16 +3,14 @@ import type { ProduceRequest } from '@barnabas/protocol';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { Admission, TopicPartition } from '../transactions/transaction-admission.js';
-import { transactionalProducer } from './produced-batch.js';
+import { transactionalBatch } from './produced-batch.js';
+import type { TransactionalBatch } from './produced-batch.js';
 
 const ADDS_PARTITIONS_VERSION_MIN = 12;
 const ABORTABLE_VERSION_MIN = 11;
 const TOPIC_ID_VERSION_MIN = 13;
 
-interface TransactionalBatch extends TopicPartition {
-  readonly producerId: number;
-  readonly producerEpoch: number;
-}
+type PlacedBatch = TransactionalBatch & TopicPartition;
 
 /**
  * Asks for the transactional batches of a Produce whether they may be written. undefined when there are none. At once when the logs
@@ -52,15 +50,15 @@ function transactionalBatches(
   request: ProduceRequest,
   apiVersion: number,
   { partitions }: BrokerServices,
-): TransactionalBatch[] {
-  const found: TransactionalBatch[] = [];
+): PlacedBatch[] {
+  const found: PlacedBatch[] = [];
   for (const topic of request.topicData) {
     for (const { index, records } of topic.partitionData) {
-      const producer = transactionalProducer(records);
-      if (producer === undefined) continue;
+      const batch = transactionalBatch(records);
+      if (batch === undefined) continue;
       const lookup = partitions.leading(topic, index, -1, apiVersion >= TOPIC_ID_VERSION_MIN);
       if (lookup.kind === 'refused') continue;
-      found.push({ topic: lookup.partition.topic, index, ...producer });
+      found.push({ topic: lookup.partition.topic, index, ...batch });
     }
   }
   return found;

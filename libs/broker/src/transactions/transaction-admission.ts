@@ -14,12 +14,17 @@ export interface TopicPartition {
   readonly index: number;
 }
 
+/** A partition of a log, and what is to go there when its log keeps sequences: offsets are written without. */
+export interface PartitionToWrite extends TopicPartition {
+  readonly baseSequence?: number;
+}
+
 /** Who wants to write what, within a transaction. */
 export interface AdmissionRequest {
   readonly transactionalId: string;
   readonly producerId: number;
   readonly producerEpoch: number;
-  readonly partitions: readonly TopicPartition[];
+  readonly partitions: readonly PartitionToWrite[];
   /** KIP-890: the client leaves it to the broker to add partitions; otherwise it has done so, which is verified. */
   readonly addsPartitions: boolean;
   /** The client knows TRANSACTION_ABORTABLE (Produce v11+, TxnOffsetCommit v4+). */
@@ -60,7 +65,7 @@ export class TransactionAdmissions {
   admit(request: AdmissionRequest): Admission | Promise<Admission> {
     const { transactionalId } = request;
     const before = this.#latest.get(transactionalId);
-    if (before === undefined && this.#unknown(request).length === 0) {
+    if (this.#startVerification(request).length === 0 && before === undefined) {
       return { refusal: () => undefined, verificationGuard: () => undefined, release: () => undefined };
     }
     let release: () => void = () => undefined;
@@ -82,9 +87,10 @@ export class TransactionAdmissions {
 
   async #admitAfter(before: Promise<void> | undefined, request: AdmissionRequest, release: () => void) {
     await before;
-    const unknown = this.#unknown(request);
+    // What waited may have seen its transaction end.
+    const unknown = this.#startVerification(request);
     const { addsPartitions } = request;
-    const mustAsk = addsPartitions || this.options.configs.broker.boolean('transaction.partition.verification.enable');
+    const mustAsk = this.#mustAsk(request);
     const errors = unknown.length === 0 || !mustAsk ? new Map<string, ErrorCode>() : await this.#ask(request, unknown);
     const isUnknown = (topic: string, index: number) =>
       unknown.some((one) => one.topic === topic && one.index === index);
@@ -101,11 +107,22 @@ export class TransactionAdmissions {
     return admission;
   }
 
-  /** Partitions in whose log the transaction has not begun. */
-  #unknown({ producerId, producerEpoch, partitions }: AdmissionRequest): TopicPartition[] {
-    return partitions.filter(({ topic, index }) => {
-      const partition = this.options.partitions.get(topic, index);
-      return partition?.log.hasOngoingTransaction(producerId, producerEpoch) === false;
+  #mustAsk({ addsPartitions }: AdmissionRequest): boolean {
+    return addsPartitions || this.options.configs.broker.boolean('transaction.partition.verification.enable');
+  }
+
+  /** Partitions in whose log the transaction has not begun; these then know that it is asked for. */
+  #startVerification(request: AdmissionRequest): TopicPartition[] {
+    const { producerId, producerEpoch, addsPartitions: epochBump, partitions } = request;
+    const mustAsk = this.#mustAsk(request);
+    const nowMs = this.options.platform.clock.now();
+    return partitions.filter(({ topic, index, baseSequence }) => {
+      const log = this.options.partitions.get(topic, index)?.log;
+      if (log?.hasOngoingTransaction(producerId, producerEpoch) !== false) return false;
+      if (mustAsk && baseSequence !== undefined) {
+        log.startVerification({ producerId, producerEpoch, baseSequence, epochBump }, nowMs);
+      }
+      return true;
     });
   }
 

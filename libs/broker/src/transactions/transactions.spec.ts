@@ -113,6 +113,18 @@ describe.each([0, 2] as const)('a transaction of a client of transaction.version
 });
 
 describe('a transactional Produce', () => {
+  it('does not begin with a later batch than the first that was refused, once its partition is added', async () => {
+    await start();
+    const client = await TransactionClient.connect(fixture, 0);
+    const producer = await client.init();
+    const write = async (sequence: number) => (await client.produce(producer, 't', ['a'], { sequence }))?.errorCode;
+    expect(await write(0)).toBe(ErrorCode.TransactionAbortable);
+    await client.add(producer, 't');
+    expect(await write(1)).toBe(ErrorCode.OutOfOrderSequenceNumber);
+    expect(await write(0)).toBe(ErrorCode.None);
+    expect(await write(1)).toBe(ErrorCode.None);
+  });
+
   it('is refused from a producer before KIP-890 whose partition was not added: INVALID_TXN_STATE, v11 TRANSACTION_ABORTABLE', async () => {
     await start();
     const client = await TransactionClient.connect(fixture, 0);
