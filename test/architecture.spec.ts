@@ -281,6 +281,17 @@ describe('reachability', () => {
     }
     expect([...known.keys()].filter((path) => !reached.has(path))).toEqual([]);
   });
+
+  it('leads from scripts that run built apps to sources that are there', () => {
+    const built = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/['"`](?:\.\.\/)+(apps\/[^/]+)\/dist\/(.+?)\.js['"`]/g)].map(([, app, name]) => ({
+        path,
+        source: `${app}/src/${name}.ts`,
+      })),
+    );
+    expect(built.filter(({ source }) => !existsSync(join(root, source)))).toEqual([]);
+    expect(built).not.toEqual([]);
+  });
 });
 
 describe('handlers', () => {

@@ -93,7 +93,7 @@ interface Embedded {
 
 /** Fills the shelves, so that no order is rejected. */
 async function stockUp(data: string, quantity: number): Promise<void> {
-  const url = new URL('../../apps/warehouse/dist/database.js', import.meta.url).href;
+  const url = new URL('../../apps/warehouse/dist/database/database.js', import.meta.url).href;
   const { openEmbedded } = (await import(url)) as { openEmbedded(directory: string): Promise<Embedded> };
   const connection = await openEmbedded(join(data, 'warehouse'));
   await connection.database.execute(`update stock set available = ${quantity} where sku = '${sku}'`);
