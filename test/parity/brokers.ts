@@ -38,8 +38,15 @@ export async function startOurs(directory?: string): Promise<RunningBroker> {
   };
 }
 
-export async function startApache(directory?: string): Promise<RunningBroker> {
-  const kafka = await startApacheKafka({ properties: settings, ...(directory === undefined ? {} : { directory }) });
+/** Apache's, likewise; `properties` come before the settings of both. */
+export async function startApache(
+  directory?: string,
+  properties: Readonly<Record<string, string>> = {},
+): Promise<RunningBroker> {
+  const kafka = await startApacheKafka({
+    properties: { ...settings, ...properties },
+    ...(directory === undefined ? {} : { directory }),
+  });
   return { address: { host: kafka.host, port: kafka.port }, stop: () => kafka.stop() };
 }
 

@@ -11,12 +11,18 @@ import type { Learnt } from '../reference.ts';
 import { ScenarioPlayer } from '../scenario-player.ts';
 import { titleOf } from '../scenario.ts';
 import type { Step } from '../scenario.ts';
+import { varyingFields as varyingAnywhere } from '../varying-fields.ts';
 import type { VaryingField } from '../varying-fields.ts';
 import { questions } from './questions.ts';
+import { movingVoters, ownCluster, quorumQuestions } from './voters.ts';
 import { firstRound, secondRound } from './writing.ts';
 
 /** All that may change when a directory changes hands; ids, times and records are the same ones. */
 const varyingFields: readonly VaryingField[] = [
+  ...varyingAnywhere.filter(({ api, field }) => api === 'DescribeQuorum' || field === 'finalizedFeaturesEpoch'),
+  ...['lastFetchTimestamp', 'lastCaughtUpTimestamp'].map((field) => {
+    return { field, as: 'time', isMoving: true, except: [-1], reason: 'when the voter was last heard of' };
+  }),
   { field: 'port', as: 'port', except: [], reason: 'each node listens on a free one' },
   { field: 'usableBytes', as: 'bytes', isMoving: true, except: [], reason: 'what others write counts, too' },
   { field: 'leaderEpoch', as: 'epoch', isMoving: true, except: [-1], reason: 'a node leads in an epoch of its own' },
@@ -24,23 +30,57 @@ const varyingFields: readonly VaryingField[] = [
 
 type Start = (directory: string) => Promise<RunningBroker>;
 
+/** A quorum whose voters are in the log needs no list of them: this is how Apache's nodes are then configured. The server is never asked. */
+const votersFromLog = { 'controller.quorum.voters': '', 'controller.quorum.bootstrap.servers': '127.0.0.1:1' };
+
 /**
- * One data directory in turn under our broker, Apache Kafka, and ours again: what one node answers about it before it stops, the next has
- * to answer after it has started.
+ * Data directories that change hands between our broker and Apache Kafka: what one node answers about a directory before it stops, the
+ * next has to answer after it has started.
  */
 export async function exchangeDirectory(): Promise<ScenarioComparison[]> {
+  return (await Promise.all([inDirectory(toAndFro), inDirectory(votersMovedByApache)])).flat();
+}
+
+async function inDirectory(
+  exchange: (directory: string) => Promise<ScenarioComparison[]>,
+): Promise<ScenarioComparison[]> {
   const directory = mkdtempSync(join(tmpdir(), 'barnabas-exchange-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   process.once('exit', remove);
+  const comparisons = await exchange(directory);
+  process.off('exit', remove);
+  remove();
+  return comparisons;
+}
+
+/** Ours, Apache's, ours again, which moves the voters into the log, and Apache's again. */
+async function toAndFro(directory: string): Promise<ScenarioComparison[]> {
   const known: Learnt = new Map();
   const ours = await turn(startOurs, directory, known, [firstRound, questions]);
   const apache = await turn(startApache, directory, known, [questions, secondRound, questions]);
-  const oursAgain = await turn(startOurs, directory, known, [questions]);
-  process.off('exit', remove);
-  remove();
+  const oursAgain = await turn(startOurs, directory, known, [questions, movingVoters, quorumQuestions, questions]);
+  const start: Start = (path) => startApache(path, votersFromLog);
+  const apacheAgain = await turn(start, directory, known, [quorumQuestions, questions]);
   return [
-    compared('ours, then Apache', ours.answers[1], apache.answers[0], apache.durationMs),
-    compared('Apache, then ours', oursAgain.answers[0], apache.answers[2], oursAgain.durationMs),
+    compared('ours, then Apache', questions, ours.answers[1], apache.answers[0], apache.durationMs),
+    compared('Apache, then ours', questions, oursAgain.answers[0], apache.answers[2], oursAgain.durationMs),
+    compared(
+      'ours moves voters, then Apache: quorum',
+      quorumQuestions,
+      oursAgain.answers[2],
+      apacheAgain.answers[0],
+      apacheAgain.durationMs,
+    ),
+    compared('ours moves voters, then Apache', questions, oursAgain.answers[3], apacheAgain.answers[1], 0),
+  ];
+}
+
+async function votersMovedByApache(directory: string): Promise<ScenarioComparison[]> {
+  const known: Learnt = new Map();
+  const apache = await turn(startApache, directory, known, [ownCluster, quorumQuestions]);
+  const ours = await turn(startOurs, directory, known, [quorumQuestions]);
+  return [
+    compared('Apache moves voters, then ours', quorumQuestions, ours.answers[0], apache.answers[1], ours.durationMs),
   ];
 }
 
@@ -65,7 +105,7 @@ async function turn(
       const normaliser = new Normaliser(node.address.port, varyingFields);
       const player = new ScenarioPlayer(node.address, known);
       const outcomes = await normalisedOutcomes({ name: '', steps }, normaliser, player);
-      if (steps !== questions) requireSuccess(steps, outcomes);
+      if (steps !== questions && steps !== quorumQuestions) requireSuccess(steps, outcomes);
       answers.push(outcomes);
     }
     return { answers, durationMs: performance.now() - startedMs };
@@ -85,9 +125,10 @@ function requireSuccess(steps: readonly Step[], outcomes: readonly unknown[]): v
 
 function compared(
   name: string,
+  steps: readonly Step[],
   ours: readonly unknown[] = [],
   apache: readonly unknown[] = [],
   durationMs: number,
 ): ScenarioComparison {
-  return compareOutcomes({ name, steps: questions }, { ours, apache, durationMs });
+  return compareOutcomes({ name, steps }, { ours, apache, durationMs });
 }
