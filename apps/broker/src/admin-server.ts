@@ -3,7 +3,7 @@ import type { Address } from '@barnabas/platform';
 import type { INestApplication, LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BrokerModule } from './broker.module.js';
-import { CommandLineError } from './command-line.js';
+import { CommandLineError } from './command-line-error.js';
 
 /** kafka_exporter's port: where Prometheus looks first. */
 const usualAddress: Address = { host: '127.0.0.1', port: 9308 };

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ListenerOptions } from '@barnabas/broker';
 import type { Address } from '@barnabas/platform';
+import { CommandLineError } from './command-line-error.js';
+import { address, listeners } from './listen-options.js';
 
 export const usage = `usage: npm run broker -- [options]
 
   --listen HOST:PORT      where Kafka clients connect          (127.0.0.1:9092, or the port in BROKER_PORT)
   --advertise HOST:PORT   what clients are told to connect to  (the address of --listen)
+                          both as NAME://HOST:PORT and as often as needed, for several listeners
   --data DIR              where everything is kept             (data/broker, below BARNABAS_DATA when that is set)
   --set name=value        a broker setting of Apache Kafka; as often as needed
   --node-id N             this broker's id                     (1)
@@ -20,8 +24,7 @@ const logFormats = ['pretty', 'json'] as const;
 
 /** What the broker is to be started with. */
 export interface BrokerCommand {
-  readonly listen: Address;
-  readonly advertise: Address | undefined;
+  readonly listen: readonly ListenerOptions[];
   readonly dataDirectory: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly nodeId: number;
@@ -31,14 +34,9 @@ export interface BrokerCommand {
   readonly logFormat: (typeof logFormats)[number];
 }
 
-/** The command line cannot be understood; the message says what to write instead. */
-export class CommandLineError extends Error {
-  readonly code = 'BAD_COMMAND_LINE';
-}
-
 const options = {
-  listen: { type: 'string' },
-  advertise: { type: 'string' },
+  listen: { type: 'string', multiple: true },
+  advertise: { type: 'string', multiple: true, default: [] as string[] },
   data: { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
   'node-id': { type: 'string', default: '1' },
@@ -64,8 +62,7 @@ export function parseCommandLine(
   const values = parse(arguments_);
   if (values.help) return undefined;
   return {
-    listen: address('--listen', values.listen ?? `127.0.0.1:${environment['BROKER_PORT'] || '9092'}`),
-    advertise: values.advertise === undefined ? undefined : address('--advertise', values.advertise),
+    listen: listeners(values.listen ?? [`127.0.0.1:${environment['BROKER_PORT'] || '9092'}`], values.advertise),
     dataDirectory: values.data ?? join(environment['BARNABAS_DATA'] || 'data', 'broker'),
     settings: Object.fromEntries(values.set.map(setting)),
     nodeId: nodeId(values['node-id']),
@@ -73,15 +70,6 @@ export function parseCommandLine(
     logLevel: oneOf('--log-level', values['log-level'], logLevels),
     logFormat: oneOf('--log-format', values['log-format'], logFormats),
   };
-}
-
-function address(option: string, text: string): Address {
-  const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/.exec(text);
-  const host = match?.groups?.['v6'] ?? match?.groups?.['host'];
-  const port = Number(match?.groups?.['port']);
-  if (host === undefined || !(port <= 65_535))
-    throw new CommandLineError(`${option} ${text}: write HOST:PORT, for example 127.0.0.1:9092`);
-  return { host, port };
 }
 
 function setting(text: string): [name: string, value: string] {

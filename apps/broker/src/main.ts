@@ -3,17 +3,12 @@ import { Broker, BrokerStartError } from '@barnabas/broker';
 import { startAdminServer } from './admin-server.js';
 import { createBrokerLogger } from './broker-logger.js';
 import { CleanStop } from './clean-stop.js';
-import { type BrokerCommand, CommandLineError, parseCommandLine, usage } from './command-line.js';
+import { CommandLineError } from './command-line-error.js';
+import { type BrokerCommand, parseCommandLine, usage } from './command-line.js';
 
 async function startBroker(command: BrokerCommand): Promise<Broker> {
-  const { listen, advertise, dataDirectory, settings, nodeId } = command;
-  return Broker.start({
-    dataDirectory,
-    nodeId,
-    settings,
-    logger: createBrokerLogger(command),
-    listen: [{ name: 'PLAINTEXT', ...listen, ...(advertise && { advertised: advertise }) }],
-  });
+  const { listen, dataDirectory, settings, nodeId } = command;
+  return Broker.start({ dataDirectory, nodeId, settings, logger: createBrokerLogger(command), listen });
 }
 
 async function main(): Promise<void> {
@@ -33,7 +28,7 @@ async function main(): Promise<void> {
     await broker.stop();
   });
   broker.onFailure((cause) => cleanStop.fail(cause));
-  console.log(`listening on ${broker.address.host}:${broker.address.port}`);
+  for (const { address } of broker.listeners) console.log(`listening on ${address.host}:${address.port}`);
   console.log(`health and metrics at ${await admin.getUrl()}`);
 }
 
