@@ -23,7 +23,7 @@ const varyingFields: readonly VaryingField[] = [
   ...['lastFetchTimestamp', 'lastCaughtUpTimestamp'].map((field) => {
     return { field, as: 'time', isMoving: true, except: [-1], reason: 'when the voter was last heard of' };
   }),
-  { field: 'port', as: 'port', except: [], reason: 'each node listens on a free one' },
+  { field: 'port', as: 'port', isMoving: true, except: [], reason: 'each node listens on free ones' },
   { field: 'usableBytes', as: 'bytes', isMoving: true, except: [], reason: 'what others write counts, too' },
   { field: 'leaderEpoch', as: 'epoch', isMoving: true, except: [-1], reason: 'a node leads in an epoch of its own' },
 ];

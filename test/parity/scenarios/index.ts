@@ -8,6 +8,7 @@ import { deleteRecords } from './delete-records.ts';
 import { deleteTopics } from './delete-topics.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { electLeaders, partitionReassignments } from './elections.ts';
+import { fetchSessionCorners } from './fetch-session-corners.ts';
 import { fetchScenario, fetchSessions } from './fetch.ts';
 import { groupCorners } from './group-corners.ts';
 import { groupMigration } from './group-migration.ts';
@@ -17,11 +18,15 @@ import { largeRecords } from './large-records.ts';
 import { listOffsets } from './list-offsets.ts';
 import { logDirs } from './log-dirs.ts';
 import { metadata } from './metadata.ts';
+import { offsetDelete } from './offset-delete.ts';
 import { offsets } from './offsets.ts';
 import { alterConfigs, partitions } from './partitions.ts';
 import { produceScenario } from './produce.ts';
+import { producerEpochs } from './producer-epochs.ts';
 import { describeQuorum } from './quorum.ts';
 import { raftVoters, votersInLog } from './raft-voters.ts';
+import { sequences } from './sequences.ts';
+import { topicPartitions } from './topic-partitions.ts';
 import { transactionCorners } from './transaction-corners.ts';
 import { transactions } from './transactions.ts';
 import { updateFeatures } from './update-features.ts';
@@ -43,8 +48,10 @@ export const scenarios: readonly Scenario[] = [
   produceScenario,
   deleteRecords,
   initProducerId,
+  sequences,
   fetchScenario,
   fetchSessions,
+  fetchSessionCorners,
   listOffsets,
   findCoordinator,
   groups,
@@ -52,13 +59,16 @@ export const scenarios: readonly Scenario[] = [
   groupMigration,
   groupCorners,
   offsets,
+  offsetDelete,
   configs,
   brokerConfigs,
   partitions,
+  topicPartitions,
   alterConfigs,
   transactions,
   largeRecords,
   transactionCorners,
+  producerEpochs,
   vectors,
   votersInLog,
 ];

@@ -13,6 +13,8 @@ import {
   ListOffsetsResponse,
   OffsetCommitRequest,
   OffsetCommitResponse,
+  OffsetDeleteRequest,
+  OffsetDeleteResponse,
   ProduceRequest,
   ProduceResponse,
   WriteTxnMarkersRequest,
@@ -43,6 +45,25 @@ describe('a request with something odd in it', () => {
     };
     expect(await produce('unknown')).toBe(ErrorCode.UnknownTopicOrPartition);
     expect(await produce('orders')).toBe(ErrorCode.InvalidRequiredAcks);
+  });
+
+  it('OffsetDelete answers once for a topic, with what is not there first', async () => {
+    await fixture.broker.services.groups.topic.ensure();
+    const partitions = [{ partitionIndex: 0, committedOffset: 5, committedMetadata: '' }];
+    const committed = { groupId: 'g', memberId: '', topics: [{ name: 'orders', partitions }] };
+    await client.call(OffsetCommitRequest, OffsetCommitResponse, 8, committed);
+    const topics = [{ name: 'orders', partitions: [0, 9].map((partitionIndex) => ({ partitionIndex })) }];
+    const answer = await client.call(OffsetDeleteRequest, OffsetDeleteResponse, 0, { groupId: 'g', topics });
+    expect(answer).toMatchObject({ errorCode: ErrorCode.None });
+    expect(answer.topics).toEqual([
+      {
+        name: 'orders',
+        partitions: [
+          { partitionIndex: 9, errorCode: ErrorCode.UnknownTopicOrPartition },
+          { partitionIndex: 0, errorCode: ErrorCode.None },
+        ],
+      },
+    ]);
   });
 
   it('Fetch and ListOffsets know two levels of isolation', async () => {
