@@ -95,6 +95,24 @@ const ofConfigs: readonly KnownDifference[] = [
   },
 ];
 
+/** Changes of every type of config, good and bad. */
+const ofConfigTypes: readonly KnownDifference[] = [
+  {
+    api: 'IncrementalAlterConfigs',
+    path: 'responses.0.*',
+    scenario: 'config-types',
+    label: '"NaN"',
+    reason: 'Apache takes what is no number for a ratio, as no bound is above or below it; ours refuses it',
+  },
+  ...['background.threads="1000"', 'metric.reporters'].map((label) => ({
+    api: 'IncrementalAlterConfigs',
+    path: 'responses.0.errorMessage',
+    scenario: 'config-types',
+    label,
+    reason: 'Apache names its own classes around the reason',
+  })),
+];
+
 /** Requests out of a box: what is wrong with them is a matter of luck, so that the words differ. */
 const ofVectors: readonly KnownDifference[] = [
   {
@@ -242,6 +260,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   ),
   ...ofTopics,
   ...ofConfigs,
+  ...ofConfigTypes,
   ...ofVectors,
   ...ofRecords,
   ...ofTransactions,

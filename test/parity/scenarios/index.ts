@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { apiVersions } from './api-versions.ts';
 import { brokerConfigs } from './broker-configs.ts';
+import { configTypes } from './config-types.ts';
 import { configs } from './configs.ts';
 import { consumerGroups } from './consumer-groups.ts';
 import { createTopics } from './create-topics.ts';
@@ -62,6 +63,7 @@ export const scenarios: readonly Scenario[] = [
   offsetDelete,
   configs,
   brokerConfigs,
+  configTypes,
   partitions,
   topicPartitions,
   alterConfigs,

@@ -156,7 +156,8 @@ export const connectionCounts = constraint('host:count pairs', (value) => {
 export const shareOffsetReset: Constraint = {
   allowed: 'earliest, latest or by_duration:PnDTnHnMn.nS',
   refuse(value, words) {
-    const duration = /^(earliest|latest|by_duration:P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/i;
+    const duration =
+      /^(earliest|latest|by_duration:[Pp](?=.)(\d+[Dd])?([Tt](?=.)(\d+[Hh])?(\d+[Mm])?(\d+(\.\d+)?[Ss])?)?)$/;
     if (duration.test(String(value))) return undefined;
     const allowed = "either 'earliest', 'latest' or of the format 'by_duration:<PnDTnHnMn.nS>'.";
     return invalidValue(

@@ -59,6 +59,8 @@ describe('EffectiveConfigs', () => {
     expect(retention({ 'log.retention.hours': '2' })).toBe(7_200_000);
     expect(retention({ 'log.retention.hours': '2', 'log.retention.minutes': '3' })).toBe(180_000);
     expect(retention({ 'log.retention.hours': '2', 'log.retention.ms': '4' })).toBe(4);
+    expect(retention({ 'log.retention.ms': '-2' })).toBe(-1);
+    expect(retention({ 'log.retention.minutes': '-7' })).toBe(-1);
     expect(retention({ 'log.retention.minutes': '-5' })).toBe(-1);
     const rolled = new EffectiveConfigs({ nodeId: 1, settings: { 'log.roll.hours': '1' } });
     expect(rolled.topic('orders').number('segment.ms')).toBe(3_600_000);
@@ -134,5 +136,7 @@ describe('changes of configs', () => {
     expect(refuseGroup({ 'session.timeout.ms': '1' })).toBe('Unknown group config name: session.timeout.ms');
     expect(refuseGroup({ 'share.auto.offset.reset': 'by_duration:PT1H' })).toBeUndefined();
     expect(refuseGroup({ 'share.auto.offset.reset': 'soon' })).toContain('share.auto.offset.reset');
+    expect(refuseGroup({ 'share.auto.offset.reset': 'Earliest' })).toContain('share.auto.offset.reset');
+    expect(refuseGroup({ 'share.auto.offset.reset': 'by_duration:pt1h' })).toBeUndefined();
   });
 });

@@ -69,10 +69,11 @@ export function fromBroker(
   for (const synonym of synonyms) {
     const given = text(synonym.name);
     if (given === null) continue;
-    if (synonym.factor === 1) return given;
     const value = values.valueOf(synonym.name);
     // Any negative retention means without limit, in whatever unit it was given (KafkaConfig.logRetentionTimeMillis).
-    if (typeof value === 'number') return String(value < 0 ? -1 : value * synonym.factor);
+    if (name === 'retention.ms' && typeof value === 'number' && value < 0) return '-1';
+    if (synonym.factor === 1) return given;
+    if (typeof value === 'number') return String(value * synonym.factor);
   }
   return undefined;
 }
