@@ -140,6 +140,8 @@ export const largeRecords: Scenario = {
     commit(`${group}-before`, partitionCount, 'until the coordinator is ready', {
       'topics.0.partitions.0.errorCode': 0,
     }),
+    // It is there whether or not a commit of it still fits when the limit is set.
+    commit(`${group}-probe`, 1, 'a commit that fits', { 'topics.0.partitions.0.errorCode': 0 }),
     limit('__consumer_offsets', 2_000),
     commit(`${group}-probe`, partitionCount, 'a commit, until it is too large', {
       'topics.0.partitions.0.errorCode': unknownServerError,
