@@ -1,4 +1,5 @@
 import type { BrokerConfigs, TopicConfigs } from './broker-configs.js';
+import { NEVER } from './definition.js';
 import type { TypedConfigs } from './typed-configs.js';
 
 const MINUTE_MS = 60_000;
@@ -72,6 +73,8 @@ export function fromBroker(
     const value = values.valueOf(synonym.name);
     // Any negative retention means without limit, in whatever unit it was given (KafkaConfig.logRetentionTimeMillis).
     if (name === 'retention.ms' && typeof value === 'number' && value < 0) return '-1';
+    // Kafka takes it from the broker and then cannot make a LogConfig of it; never, as its default says, harms nobody.
+    if (name === 'flush.ms' && typeof value === 'number' && value < 0) return NEVER;
     if (synonym.factor === 1) return given;
     if (typeof value === 'number') return String(value * synonym.factor);
   }
