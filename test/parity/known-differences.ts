@@ -51,15 +51,17 @@ const notServedYet: Readonly<Record<string, readonly string[]>> = {
 /** The APIs that only Apache serves. */
 export const namesNotServed: ReadonlySet<string> = new Set(Object.values(notServedYet).flat());
 
-const flush = 'log.flush.interval.messages=1 is set at the broker: nothing is acknowledged before it is on disk';
+const flush = 'the default of log.flush.interval.messages is 1: nothing is acknowledged before it is on disk';
 const noController = 'our broker has no listener for controllers: it leads its metadata log itself';
 const ownWords = 'the general words of an error are our own';
 const saysWhy = 'ours says why in words, where Apache says nothing';
 
 const ofConfigs: readonly KnownDifference[] = [
-  { api: 'CreateTopics', path: 'topics.**.flush.messages.*', reason: flush },
-  { api: 'DescribeConfigs', path: 'results.*.configs.flush.messages.**', reason: flush },
-  { api: 'DescribeConfigs', path: 'results.*.configs.log.flush.interval.messages.**', reason: flush },
+  { api: 'CreateTopics', path: 'topics.**.flush.messages.value', reason: flush },
+  ...['flush.messages', 'log.flush.interval.messages'].flatMap((name) => {
+    const paths = ['value', 'synonyms.*.value'].map((path) => `results.*.configs.${name}.${path}`);
+    return paths.map((path) => ({ api: 'DescribeConfigs', path, reason: flush }));
+  }),
   { api: 'DescribeConfigs', path: 'results.*.configs.controller.quorum.voters.**', reason: noController },
   { api: 'DescribeConfigs', path: 'results.*.configs.inter.broker.listener.name.**', reason: noController },
   { api: 'DescribeConfigs', path: 'results.*.configs.listener.security.protocol.map.**', reason: noController },

@@ -44,8 +44,6 @@ function fromVector(row: VectorRow): DescribedConfig {
 
 /** Static settings that a broker of ours starts with and the node of the vectors did not, with their values. */
 const differences = {
-  // Acknowledged is durable: every record is flushed.
-  'log.flush.interval.messages': '1',
   // Internal topics have to fit a cluster of one broker.
   'offsets.topic.replication.factor': '1',
   'share.coordinator.state.topic.min.isr': '1',
@@ -62,6 +60,12 @@ function imageWith(...set: [ConfigResource, ReadonlyMap<string, string>][]): Met
 function withStatic(row: DescribedConfig, name: string, value: string): DescribedConfig {
   const source = ConfigSource.StaticBroker;
   return { ...row, value, source, synonyms: [{ name, value, source }, ...row.synonyms] };
+}
+
+/** What Apache would answer if every record were flushed by default, so that what is acknowledged is on disk. */
+function flushed(row: DescribedConfig): DescribedConfig {
+  if (row.name !== 'flush.messages' && row.name !== 'log.flush.interval.messages') return row;
+  return { ...row, value: '1', synonyms: row.synonyms.map((synonym) => ({ ...synonym, value: '1' })) };
 }
 
 function byName(rows: readonly DescribedConfig[]): Map<string, DescribedConfig> {
@@ -81,17 +85,15 @@ describe('DescribeConfigs against Apache Kafka', () => {
   const minIsr = new Map([['min.insync.replicas', '1']]);
   configs.update(imageWith([{ type: 'broker', name: '' }, minIsr]));
 
-  it('answers for a fresh topic as Apache does, but that every record is flushed', () => {
-    const expected = vectors.topic.map(fromVector).map((row) => {
-      return row.name === 'flush.messages' ? withStatic(row, 'log.flush.interval.messages', '1') : row;
-    });
+  it('answers for a fresh topic as Apache does, but that every record is flushed by default', () => {
+    const expected = vectors.topic.map(fromVector).map(flushed);
     expect(byName(configs.describe({ type: 'topic', name: 'orders' }))).toEqual(byName(expected));
   });
 
-  it('answers for the broker as Apache does, but for its own static settings', () => {
+  it('answers for the broker as Apache does, but for its own default and its own static settings', () => {
     const expected = vectors.broker.map(fromVector).map((row) => {
       const own = differences[row.name as keyof typeof differences];
-      return own === undefined ? row : withStatic(row, row.name, own);
+      return own === undefined ? flushed(row) : withStatic(row, row.name, own);
     });
     expect(byName(configs.describe({ type: 'broker', name: '1' }))).toEqual(byName(expected));
   });

@@ -70,6 +70,13 @@ describe('EffectiveConfigs', () => {
     expect(new EffectiveConfigs({ nodeId: 1 }).logConfig('orders').flushMessages).toBe(1);
     const relaxed = new EffectiveConfigs({ nodeId: 1, settings: { 'log.flush.interval.messages': '1000' } });
     expect(relaxed.logConfig('orders').flushMessages).toBe(1000);
+    relaxed.update(imageWith([allBrokers, { 'log.flush.interval.messages': '500' }]));
+    expect(relaxed.logConfig('orders').flushMessages).toBe(500);
+    const left = new EffectiveConfigs({
+      nodeId: 1,
+      settings: { 'log.flush.interval.messages': '9223372036854775807' },
+    });
+    expect(left.logConfig('orders').flushMessages).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it('hands out the same log config until a config of the topic changes', () => {

@@ -15,9 +15,8 @@ export class BadSettingError extends Error {
   }
 }
 
-/** What stands unless the settings say otherwise: acknowledged is durable, and internal topics fit one broker. */
+/** What stands unless the settings say otherwise, as in the server.properties that Kafka comes with: internal topics fit one broker. */
 export const ownSettings: Readonly<Record<string, string>> = {
-  'log.flush.interval.messages': '1',
   'offsets.topic.replication.factor': '1',
   'share.coordinator.state.topic.min.isr': '1',
   'share.coordinator.state.topic.replication.factor': '1',
