@@ -28,6 +28,7 @@ describe('CleanStop', () => {
   it.each(signals)('stops the broker on %s, and ends with 0', async (signal) => {
     const exited = exitOf();
     const cleanStop = new CleanStop();
+    cleanStop.starting();
     const stop = jest.fn(() => Promise.resolve());
     cleanStop.ready(stop);
     process.emit(signal);
@@ -35,9 +36,17 @@ describe('CleanStop', () => {
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
+  it('ends with 0 at once on a signal that comes before anything is opened', async () => {
+    const exited = exitOf();
+    new CleanStop();
+    process.emit('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
   it('obeys a signal that came during the start when that is over', async () => {
     const exited = exitOf();
     const cleanStop = new CleanStop();
+    cleanStop.starting();
     process.emit('SIGTERM');
     const stop = jest.fn(() => Promise.resolve());
     cleanStop.ready(stop);
@@ -49,6 +58,7 @@ describe('CleanStop', () => {
     const exited = exitOf();
     const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const cleanStop = new CleanStop();
+    cleanStop.starting();
     cleanStop.ready(() => Promise.reject(new Error('offline')));
     cleanStop.fail(new Error('the data directory /data is offline: ENOSPC'));
     expect(await exited).toBe(1);

@@ -1,14 +1,20 @@
 /**
- * Stops cleanly on SIGTERM and SIGINT, from the first moment on: a signal that comes while the broker starts, which may mean
- * recovering its logs, takes effect as soon as it has started. A second signal, from the impatient, does not wait. Stops, too, when
- * there is no use in running on.
+ * Stops cleanly on SIGTERM and SIGINT, from the first moment on. Before anything is opened a signal ends the process at once; one that
+ * comes while the broker starts, which may mean recovering its logs, takes effect as soon as it has started. A second signal, from the
+ * impatient, does not wait. Stops, too, when there is no use in running on.
  */
 export class CleanStop {
   private isAsked = false;
+  private isStarting = false;
   private stop: (() => Promise<void>) | undefined;
 
   constructor() {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.ask());
+  }
+
+  /** From here on there is something to stop. */
+  starting(): void {
+    this.isStarting = true;
   }
 
   /** Says what there is to stop, now that it runs. */
@@ -26,6 +32,7 @@ export class CleanStop {
   }
 
   private ask(): void {
+    if (!this.isStarting) process.exit(0);
     if (this.isAsked) process.exit(1);
     this.isAsked = true;
     if (this.stop) this.carryOut(this.stop);

@@ -1,40 +1,9 @@
-import 'reflect-metadata';
-import { Broker, BrokerStartError } from '@barnabas/broker';
-import { startAdminServer } from './admin-server.js';
-import { createBrokerLogger } from './broker-logger.js';
+import { setImmediate } from 'node:timers/promises';
 import { CleanStop } from './clean-stop.js';
-import { CommandLineError } from './command-line-error.js';
-import { type BrokerCommand, parseCommandLine, usage } from './command-line.js';
 
-async function startBroker(command: BrokerCommand): Promise<Broker> {
-  const { listen, dataDirectory, settings, nodeId } = command;
-  return Broker.start({ dataDirectory, nodeId, settings, logger: createBrokerLogger(command), listen });
-}
-
-async function main(): Promise<void> {
-  const command = parseCommandLine(process.argv.slice(2), process.env);
-  if (command === undefined) {
-    process.stdout.write(usage);
-    return;
-  }
-  const cleanStop = new CleanStop();
-  const broker = await startBroker(command);
-  const admin = await startAdminServer(broker, command.admin).catch(async (error: unknown) => {
-    await broker.stop();
-    throw error;
-  });
-  cleanStop.ready(async () => {
-    await admin.close();
-    await broker.stop();
-  });
-  broker.onFailure((cause) => cleanStop.fail(cause));
-  for (const { address } of broker.listeners) console.log(`listening on ${address.host}:${address.port}`);
-  console.log(`health and metrics at ${await admin.getUrl()}`);
-}
-
-await main().catch((error: unknown) => {
-  // What the person at the keyboard can mend is said in a sentence; anything else shows where it came from.
-  const isExplained = error instanceof BrokerStartError || error instanceof CommandLineError;
-  console.error(isExplained ? error.message : error);
-  process.exit(1);
-});
+// The signals are taken before the broker's modules are loaded, which takes a second on a slow machine.
+const cleanStop = new CleanStop();
+const { runBroker } = await import('./run-broker.js');
+// What came meanwhile is told in a turn of the event loop.
+await setImmediate();
+await runBroker(cleanStop);
