@@ -24,4 +24,10 @@ describe('the data directory', () => {
     expect(make).toThrow(EnvironmentError);
     expect(make).toThrow(/choose another directory with BARNABAS_DATA=<path>/);
   });
+
+  it('is refused where nothing can ever be made, instead of being tried for ever', () => {
+    expect(() => makeDataDirectory(join(process.platform === 'linux' ? '/proc/nothing' : 'nothing\0', 'here'))).toThrow(
+      EnvironmentError,
+    );
+  });
 });
