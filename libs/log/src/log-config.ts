@@ -13,6 +13,8 @@ export interface LogConfig {
   readonly segmentJitterMs: number;
   /** `segment.index.bytes`: largest size of an index; a full one rolls the segment. */
   readonly segmentIndexBytes: number;
+  /** `preallocate`: a new segment's file has `segmentBytes` at once, zeros behind what is written, until the segment is rolled or closed. */
+  readonly preallocate: boolean;
   /** `index.interval.bytes`: an index entry follows at least this many bytes after the one before. */
   readonly indexIntervalBytes: number;
   /** `max.message.bytes`: the largest batch, compressed, with its header. */
@@ -62,6 +64,7 @@ export const defaultLogConfig: LogConfig = {
   segmentMs: 7 * dayMs,
   segmentJitterMs: 0,
   segmentIndexBytes: 10 * 1024 * 1024,
+  preallocate: false,
   indexIntervalBytes: 4096,
   maxMessageBytes: 1024 * 1024 + 12,
   retentionMs: 7 * dayMs,

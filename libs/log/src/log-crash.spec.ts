@@ -53,7 +53,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const producerId = 7;
 const config = { segmentBytes: 5500, indexIntervalBytes: 300, retentionBytes: 15_000, retentionMs: -1 };
-const options = { config, tailCacheBytes: 1500, openFilesMax: 3 };
+/** How a log under test is opened. */
+const options = (preallocate: boolean) => {
+  return { config: { ...config, preallocate }, tailCacheBytes: 1500, openFilesMax: 3 };
+};
 
 /** A log under test beside what it must hold. */
 class Model {
@@ -64,15 +67,19 @@ class Model {
   private counter = 0;
 
   private constructor(
+    private readonly preallocate: boolean,
     private files: MemoryFiles,
     private directory: LogDirectory,
     private log: PartitionLog,
   ) {}
 
-  static async begin(): Promise<Model> {
+  static async begin(preallocate: boolean): Promise<Model> {
     // Each operation on a file ends in a later turn, so that a crash finds writes and syncs half done.
-    const { files, directory, log } = await openLog(options, new MemoryFiles({ timers: new VirtualTime() }));
-    return new Model(files, directory, log);
+    const { files, directory, log } = await openLog(
+      options(preallocate),
+      new MemoryFiles({ timers: new VirtualTime() }),
+    );
+    return new Model(preallocate, files, directory, log);
   }
 
   async run(action: Step): Promise<void> {
@@ -140,7 +147,7 @@ class Model {
   private async reopen(files: MemoryFiles): Promise<void> {
     this.files = files;
     this.pending = [];
-    const { directory, log } = await openLog(options, files);
+    const { directory, log } = await openLog(options(this.preallocate), files);
     this.directory = directory;
     this.log = log;
     expect(log.logEndOffset).toBeGreaterThanOrEqual(this.acknowledgedEnd);
@@ -173,8 +180,8 @@ const holeBetweenSegments: Step[] = [
 describe('PartitionLog', () => {
   it('loses nothing that was acknowledged and invents nothing, whatever is done to it', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
-        const model = await Model.begin();
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), fc.boolean(), async (steps, preallocate) => {
+        const model = await Model.begin(preallocate);
         for (const action of steps) {
           await model.run(action);
           if (action.kind === 'crash' || action.kind === 'close' || action.kind === 'retention') await model.check();
@@ -182,7 +189,7 @@ describe('PartitionLog', () => {
         await model.check();
         await model.end();
       }),
-      { numRuns: 150, examples: [[holeBetweenSegments]] },
+      { numRuns: 150, examples: [[holeBetweenSegments, false]] },
     );
   }, 60_000);
 });

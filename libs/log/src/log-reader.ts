@@ -12,6 +12,11 @@ const lastOffsetDeltaPosition = 23;
 /** Whole batches from the one that holds `offset`: out of memory at once, from the files otherwise. */
 export function readLog(log: LogState, offset: number, options: ReadOptions): ReadResult | Promise<ReadResult> {
   if (offset < log.logStartOffset || offset > log.logEndOffset) return { kind: 'out-of-range' };
+  return readStored(log, offset, options);
+}
+
+/** As {@link readLog}, and also what is deleted (DeleteRecords) but whose segment is still there. */
+export function readStored(log: LogState, offset: number, options: ReadOptions): ReadResult | Promise<ReadResult> {
   if (offset >= options.upTo || (options.maxBytes <= 0 && !options.minOneBatch)) return nothing(offset);
   const cachedFrom = log.tail.startOffset;
   if (cachedFrom !== undefined && cachedFrom <= offset) return readTail(log, offset, options);

@@ -37,6 +37,8 @@ export class LogSegment {
   writtenBytes = 0;
   /** There is a `.log` file, though its directory entry may not be synced. */
   isOnDisk = false;
+  /** The file was made in its full size: zeros follow what is written. */
+  isPreallocated = false;
   indexes: SegmentIndexes | undefined;
   transactions = new TransactionIndex();
   /** Highest timestamp and the last offset of the first batch that has it; undefined: the time index knows. */

@@ -187,8 +187,11 @@ export class LogWriter {
    * is synced: a crash could otherwise leave a hole, later records without those before them.
    */
   private async roll(roll: QueuedRoll): Promise<void> {
-    if (this.dirty.delete(roll.sealed)) await this.options.storage.datasync(roll.sealed);
-    await this.options.storage.writeLog(roll.next, [], 0);
+    const { storage } = this.options;
+    const isDirty = this.dirty.delete(roll.sealed);
+    if (roll.sealed.isPreallocated) await storage.trimLog(roll.sealed);
+    else if (isDirty) await storage.datasync(roll.sealed);
+    await storage.writeLog(roll.next, [], 0);
     this.dirty.add(roll.next);
     this.isDirectoryDirty = true;
     this.lastSeal = this.lastSeal

@@ -67,7 +67,7 @@ export async function openPartitionLog(
 
 function storageFor(holder: { config: LogConfig }, directory: string, context: LogContext): SegmentStorage {
   const { handles, indexCache, platform } = context;
-  return new SegmentStorage(platform.files, handles, indexCache, directory, () => holder.config.indexIntervalBytes);
+  return new SegmentStorage(platform.files, handles, indexCache, directory, () => holder.config);
 }
 
 function assemble(

@@ -3,6 +3,7 @@ import type { FileHandle, Files } from '@barnabas/platform';
 
 import type { FileHandlePool } from './file-handle-pool.js';
 import type { IndexCache } from './index-cache.js';
+import type { LogConfig } from './log-config.js';
 import { CorruptIndexError, SegmentReplacedError } from './log-errors.js';
 import type { LogSegment, SegmentIndexes } from './log-segment.js';
 import { OffsetIndex } from './offset-index.js';
@@ -30,16 +31,22 @@ export class SegmentStorage {
     private readonly handles: FileHandlePool,
     private readonly indexCache: IndexCache,
     readonly directory: string,
-    private readonly indexIntervalBytes: () => number,
+    /** As it is now. */
+    private readonly config: () => LogConfig,
   ) {}
 
   path(segment: LogSegment, kind: SegmentFileKind): string {
     return `${this.directory}/${segmentFileName(segment.baseOffset, kind)}`;
   }
 
-  /** Writes at the end of a segment's log, which is made if missing. */
+  /** Writes at the end of a segment's log, which is made if missing, in its full size with `preallocate` (Kafka's `FileRecords.open`). */
   async writeLog(segment: LogSegment, chunks: readonly Buffer[], position: number): Promise<void> {
+    const { preallocate, segmentBytes } = this.config();
     await this.handles.use(this.path(segment, 'log'), 'create', async (file) => {
+      if (preallocate && !segment.isOnDisk) {
+        await file.truncate(segmentBytes);
+        segment.isPreallocated = true;
+      }
       if (chunks.length > 0) await file.write(chunks, position);
     });
     segment.isOnDisk = true;
@@ -49,11 +56,17 @@ export class SegmentStorage {
     return this.handles.use(this.path(segment, 'log'), 'write', (file) => file.datasync());
   }
 
-  truncateLog(segment: LogSegment, sizeInBytes: number): Promise<void> {
-    return this.handles.use(this.path(segment, 'log'), 'write', async (file) => {
+  async truncateLog(segment: LogSegment, sizeInBytes: number): Promise<void> {
+    await this.handles.use(this.path(segment, 'log'), 'write', async (file) => {
       await file.truncate(sizeInBytes);
       await file.datasync();
     });
+    segment.isPreallocated = false;
+  }
+
+  /** Nothing follows what is written any more: the zeros behind it go (Kafka's `FileRecords.trim`). */
+  async trimLog(segment: LogSegment): Promise<void> {
+    if (segment.isPreallocated) await this.truncateLog(segment, segment.writtenBytes);
   }
 
   /**
@@ -123,7 +136,7 @@ export class SegmentStorage {
   /** Builds both indexes anew from the log. */
   async rebuildIndexes(segment: LogSegment): Promise<SegmentIndexes> {
     const size = segment.writtenBytes;
-    const rebuilt = new SegmentIndexBuilder(segment.baseOffset, this.indexIntervalBytes());
+    const rebuilt = new SegmentIndexBuilder(segment.baseOffset, this.config().indexIntervalBytes);
     for await (const batches of this.scan(segment, 0, size)) {
       for (const { batch, position } of batches) rebuilt.add(batch, position);
     }

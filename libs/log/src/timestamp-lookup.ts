@@ -3,7 +3,7 @@ import type { RecordBatch } from '@barnabas/protocol';
 
 import { maxDecompressedBytes } from './decompression-bound.js';
 import type { TimestampedOffset } from './log-operations.js';
-import { readLog } from './log-reader.js';
+import { readStored } from './log-reader.js';
 import type { LogSegment } from './log-segment.js';
 import type { LogState } from './log-state.js';
 import { despiteReplacement } from './segment-storage.js';
@@ -29,25 +29,27 @@ async function searchSegments(
     if ((await largestTimestampOf(log, segment)).timestamp < timestampMs) continue;
     const { time } = await log.storage.indexes(segment);
     const from = Math.max(log.logStartOffset, segment.baseOffset, time.lookup(timestampMs - 1).offset);
-    return searchFrom(log, from, upTo, timestampMs);
+    return searchFrom(log, { offset: from, upTo, lowest: log.logStartOffset }, timestampMs);
   }
   return undefined;
 }
 
-/** The first record that has the highest timestamp. */
+/**
+ * The first record that has the highest timestamp, -1 when no record has any. As in Kafka, deleted records count for as long as the segment
+ * they lie in is there: what is found may be below the start of the log.
+ */
 export function findMaxTimestamp(log: LogState): Promise<TimestampedOffset | undefined> {
   return despiteReplacement(() => searchMaxTimestamp(log));
 }
 
 async function searchMaxTimestamp(log: LogState): Promise<TimestampedOffset | undefined> {
-  let largest: TimestampOffset = { timestamp: -1, offset: -1 };
+  let largest = await largestTimestampOf(log, log.segments.first);
   for (const segment of log.segments.all()) {
     const candidate = await largestTimestampOf(log, segment);
     if (candidate.timestamp > largest.timestamp) largest = candidate;
   }
-  if (largest.timestamp < 0 || largest.offset < log.logStartOffset) return undefined;
   // The index knows the last offset of the batch; reading it gives the whole batch.
-  return searchFrom(log, largest.offset, log.logEndOffset, largest.timestamp);
+  return searchFrom(log, { offset: largest.offset, upTo: log.logEndOffset, lowest: 0 }, largest.timestamp);
 }
 
 /** Highest timestamp of a segment, and the last offset of the batch that has it first. */
@@ -56,18 +58,25 @@ export async function largestTimestampOf(log: LogState, segment: LogSegment): Pr
   return segment.largestTimestamp;
 }
 
+interface SearchRange {
+  /** Where to begin reading. */
+  readonly offset: number;
+  readonly upTo: number;
+  /** The first offset that counts: a batch may begin below. */
+  readonly lowest: number;
+}
+
 async function searchFrom(
   log: LogState,
-  start: number,
-  upTo: number,
+  { offset: start, upTo, lowest }: SearchRange,
   timestampMs: number,
 ): Promise<TimestampedOffset | undefined> {
   for (let offset = start; offset < upTo;) {
-    const result = await readLog(log, offset, { maxBytes: readBytes, minOneBatch: true, upTo });
+    const result = await readStored(log, offset, { maxBytes: readBytes, minOneBatch: true, upTo });
     if (result.kind !== 'read' || result.chunks.length === 0) return undefined;
     for (const chunk of result.chunks) {
       for (const batch of batchesIn(chunk)) {
-        const found = await searchBatch(batch, log.logStartOffset, timestampMs);
+        const found = await searchBatch(batch, lowest, timestampMs);
         if (found) return found;
       }
     }

@@ -19,7 +19,6 @@ const reasons = {
   noStreamsGroups: 'streams groups are not served yet',
   oneDirectory: 'there is one log directory',
   levels: 'lz4 compresses at one level',
-  preallocation: 'files grow as they are written',
 } as const;
 
 function names<T extends object>(table: T): (keyof T & string)[] {
@@ -100,7 +99,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   ['two-phase commit (KIP-939) is not stable in Apache Kafka either', ['transaction.two.phase.commit.enable']],
   ['the operating system sizes the buffers of sockets', ['socket.receive.buffer.bytes', 'socket.send.buffer.bytes']],
   [reasons.levels, ['compression.lz4.level']],
-  [reasons.preallocation, ['log.preallocate']],
   ['listeners are given with their addresses and their TLS options', ['listener.security.protocol.map']],
   [
     'metrics are counted by the broker and told by the application around it',
@@ -156,7 +154,6 @@ const ignoredTopicConfigs: readonly Ignored<keyof TopicConfigs>[] = [
       'remote.storage.enable',
     ],
   ],
-  [reasons.preallocation, ['preallocate']],
 ];
 
 const ignoredGroupConfigs: readonly Ignored<keyof GroupConfigs>[] = [

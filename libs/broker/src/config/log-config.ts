@@ -29,6 +29,7 @@ export function toLogConfig(topic: TypedConfigs<TopicConfigs>, broker: TypedConf
     segmentMs: bounded(topic.number('segment.ms')),
     segmentJitterMs: bounded(topic.number('segment.jitter.ms')),
     segmentIndexBytes: topic.number('segment.index.bytes'),
+    preallocate: topic.boolean('preallocate'),
     indexIntervalBytes: topic.number('index.interval.bytes'),
     maxMessageBytes: topic.number('max.message.bytes'),
     retentionMs: bounded(topic.number('retention.ms')),

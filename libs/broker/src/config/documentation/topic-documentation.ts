@@ -29,6 +29,8 @@ export const topicDocumentation: Readonly<Partial<Record<keyof TopicConfigs, str
     'How large a part of a compacted log has to be uncompacted, by bytes, before the cleaner takes it on.',
   'min.compaction.lag.ms': 'For how many milliseconds at least a record stays uncompacted.',
   'min.insync.replicas': 'How many replicas have to be in sync for a producer with acks=all to be served.',
+  preallocate:
+    'Whether the file of a new segment has its full size (segment.bytes) at once. What is not used of it goes when the next segment begins, or the broker stops.',
   'retention.bytes': 'How many bytes a partition may have before its oldest segments are deleted; -1 is no limit.',
   'retention.ms': 'For how many milliseconds records are kept before their segment is deleted; -1 is for ever.',
   'segment.bytes':
