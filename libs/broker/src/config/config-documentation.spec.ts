@@ -20,7 +20,7 @@ describe('the documentation of configs (KIP-569)', () => {
   });
 
   it('says why a config does nothing', () => {
-    expect(configDocumentation('broker', 'log.preallocate')).toMatch(/without effect.*files grow as they are written/);
+    expect(configDocumentation('broker', 'remote.log.reader.threads')).toMatch(/without effect.*no tiered storage/);
   });
 
   it('knows nothing of other names', () => {

@@ -36,7 +36,7 @@ describe('settings without effect', () => {
   });
 
   it('have the reason of their scope: what a topic lacks a broker may have', () => {
-    expect(whyIgnored('topic', 'preallocate')).toBe('files grow as they are written');
+    expect(whyIgnored('topic', 'remote.storage.enable')).toBe('there is no tiered storage');
     expect(whyIgnored('broker', 'cordoned.log.dirs')).toBeUndefined();
     expect(whyIgnored('group', 'consumer.session.timeout.ms')).toBeUndefined();
     expect(whyIgnored('group', 'share.session.timeout.ms')).toBe('share groups are not served yet');
