@@ -93,7 +93,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
     'internal topics are read in pieces of a fixed size',
     ['offsets.load.buffer.size', 'transaction.state.log.load.buffer.size'],
   ],
-  ['a commit is answered when it is on disk, however long that takes', ['offsets.commit.timeout.ms']],
   ['every transaction has a timer of its own', ['transaction.abort.timed.out.transaction.cleanup.interval.ms']],
   ['whoever waits for a transaction is woken when it has ended', ['add.partitions.to.txn.retry.backoff.ms']],
   ['two-phase commit (KIP-939) is not stable in Apache Kafka either', ['transaction.two.phase.commit.enable']],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { defaultGroupSettings, noTopics } from '@barnabas/coordinator';
 import type { GroupCommand, GroupReply } from '@barnabas/coordinator';
 import { ErrorCode } from '@barnabas/protocol';
@@ -64,13 +64,27 @@ function consumerJoin(token: GroupCall) {
   return { kind: 'consumer-heartbeat', token, request, ...CLIENT, version: 1 } as const;
 }
 
-async function scene(fixture?: PartitionFixture) {
+/** Every sync takes until it is let go. */
+function slowDisk({ platform: { files } }: PartitionFixture): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const open = files.open.bind(files);
+  jest.spyOn(files, 'open').mockImplementation(async (path, mode) => {
+    const file = await open(path, mode);
+    const datasync = file.datasync.bind(file);
+    jest.spyOn(file, 'datasync').mockImplementation(() => promise.then(datasync));
+    return file;
+  });
+  return resolve;
+}
+
+async function scene(fixture?: PartitionFixture, writeTimeoutMs?: number) {
   const on = fixture ?? (await PartitionFixture.open());
   const failures: string[] = [];
   const { platform } = on;
   const runtime = new ShardRuntime<GroupCommand<GroupCall>, GroupReply, GroupPartition>({
     partition: on.partition(0, {}, '__consumer_offsets'),
     platform,
+    ...(writeTimeoutMs !== undefined && { writeTimeoutMs }),
     logger: silentLogger,
     open: () => new GroupPartition({ settings: defaultGroupSettings, topics: noTopics, platform }),
     onFailed: () => failures.push('failed'),
@@ -217,6 +231,27 @@ describe('ShardRuntime', () => {
     const late = new Call();
     runtime.ask(commit(late, 8));
     expect(late.outcomes).toEqual([ErrorCode.NotCoordinator]);
+  });
+
+  it('refuses a request whose records take too long to become durable, though they stand', async () => {
+    const { runtime, fixture, time } = await scene(undefined, 5_000);
+    await runtime.load();
+    const letGo = slowDisk(fixture);
+    const call = new Call();
+    runtime.ask(commit(call, 7));
+    await time.advance(4_999);
+    expect(call.outcomes).toEqual([]);
+    await time.advance(1);
+    expect(call.outcomes).toEqual([ErrorCode.CoordinatorNotAvailable]);
+    letGo();
+    await time.quiet();
+    const next = new Call();
+    runtime.ask(commit(next, 8, 'other'));
+    await time.quiet();
+    expect(call.outcomes).toHaveLength(1);
+    expect(next.outcomes).toMatchObject([{ topics: [{ partitions: [{ errorCode: ErrorCode.None }] }] }]);
+    expect(runtime.shard?.groups()).toMatchObject([{ groupId: 'g', offsets: [{ offset: 7 }] }, { groupId: 'other' }]);
+    expect(time.pending('liveness')).toBe(0);
   });
 
   it('refuses everybody when a sync fails, once each', async () => {

@@ -12,6 +12,7 @@ import type {
   ShardDecision,
   ShardHost,
 } from './coordinator-shard.js';
+import { DecidedCalls } from './decided-calls.js';
 import { ShardLoader } from './shard-loader.js';
 import { ShardTimers } from './shard-timers.js';
 import { encodeMarker } from './transaction-marker.js';
@@ -22,6 +23,8 @@ export interface ShardRuntimeOptions<Command, Reply, Shard extends CoordinatorSh
   readonly platform: Pick<Platform, 'clock' | 'timers'>;
   /** Of the records that are written; read ones may have any. Default none. */
   readonly compression?: CompressionType;
+  /** How long an answer may wait for durability; then the request is refused, though what was decided stands. Default for ever. */
+  readonly writeTimeoutMs?: number;
   readonly logger: Logger;
   open(host: ShardHost<Command>): Shard;
   /** The shard was active and is unloaded because it cannot go on. */
@@ -48,7 +51,7 @@ export class ShardRuntime<
   /** Requests without a decision yet. */
   readonly #waiting = new Set<CoordinatorCall<Reply>>();
   /** Requests whose answer waits for durability. */
-  readonly #decided = new Set<CoordinatorCall<Reply>>();
+  readonly #decided: DecidedCalls<Reply>;
   #state: ShardState = 'loading';
   /** Of the latest append. */
   #durable: Promise<void> | undefined;
@@ -57,6 +60,7 @@ export class ShardRuntime<
     this.#options = options;
     this.partition = options.partition;
     this.#shard = options.open(this);
+    this.#decided = new DecidedCalls(options.platform.timers, options.writeTimeoutMs);
     this.#timers = new ShardTimers<Command>({
       timers: options.platform.timers,
       isWork: (command) => this.#shard.isWork(command),
@@ -156,7 +160,7 @@ export class ShardRuntime<
       });
       this.unload();
     }
-    refuseAll(this.#decided);
+    this.#decided.refuseAll();
     if (wasActive) {
       this.#options.onFailed();
     }
@@ -232,28 +236,19 @@ export class ShardRuntime<
     }
     for (const { token } of decision.replies) {
       this.#waiting.delete(token);
-      this.#decided.add(token);
     }
+    const answer = this.#decided.add(decision.replies);
+    const conclude = (): void => {
+      answer();
+      decision.whenDurable?.();
+    };
     const { log } = this.partition;
     const durable = log.highWatermark < log.logEndOffset ? this.#durable : undefined;
     if (durable === undefined) {
-      this.#conclude(decision);
+      conclude();
       return;
     }
-    durable.then(
-      () => this.#conclude(decision),
-      () => undefined,
-    );
-  }
-
-  #conclude(decision: ShardDecision<Command, Reply>): void {
-    for (const { token, response } of decision.replies) {
-      // Not there: a sync failed and the call was refused.
-      if (this.#decided.delete(token)) {
-        token.respond(response);
-      }
-    }
-    decision.whenDurable?.();
+    durable.then(conclude, () => undefined);
   }
 }
 

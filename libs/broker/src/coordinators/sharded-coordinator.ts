@@ -18,6 +18,8 @@ export interface ShardedCoordinatorOptions {
   readonly logger: Logger;
   /** Of the records that shards write. Default none. */
   readonly compression?: CompressionType;
+  /** How long an answer may wait for durability. Default for ever. */
+  readonly writeTimeoutMs?: number;
 }
 
 /** What every shard is told again and again. */
@@ -132,12 +134,13 @@ export abstract class ShardedCoordinator<
   }
 
   #load(partition: Partition): void {
-    const { platform, logger, compression = 'none' } = this.#options;
+    const { platform, logger, compression = 'none', writeTimeoutMs } = this.#options;
     const shard: ShardRuntime<Command, Reply, Shard> = new ShardRuntime<Command, Reply, Shard>({
       partition,
       platform,
       logger,
       compression,
+      ...(writeTimeoutMs !== undefined && { writeTimeoutMs }),
       open: (host) => this.openShard(host),
       onFailed: () => this.#replace(shard),
     });

@@ -21,7 +21,9 @@ import { groupSettings } from './group-settings.js';
 import { ImageTopics } from './image-topics.js';
 import { offsetsTopic } from './offsets-topic.js';
 
-export interface GroupsOptions extends Omit<ShardedCoordinatorOptions, 'topic' | 'platform' | 'compression'> {
+type OwnOptions = 'topic' | 'platform' | 'compression' | 'writeTimeoutMs';
+
+export interface GroupsOptions extends Omit<ShardedCoordinatorOptions, OwnOptions> {
   readonly controller: Controller;
   readonly configs: EffectiveConfigs;
   readonly platform: Pick<Platform, 'clock' | 'timers' | 'randomness'>;
@@ -37,8 +39,13 @@ export class Groups extends ShardedCoordinator<GroupCommand<GroupCall>, GroupRep
   readonly #topics: ImageTopics;
 
   constructor(options: GroupsOptions) {
-    const codec = options.configs.broker.number('offsets.topic.compression.codec');
-    super({ ...options, topic: offsetsTopic(options), compression: compressionTypeOf(codec) ?? 'none' });
+    const { broker } = options.configs;
+    super({
+      ...options,
+      topic: offsetsTopic(options),
+      compression: compressionTypeOf(broker.number('offsets.topic.compression.codec')) ?? 'none',
+      writeTimeoutMs: broker.number('offsets.commit.timeout.ms'),
+    });
     this.#options = options;
     this.#settings = groupSettings(options.configs);
     this.#topics = new ImageTopics(() => options.controller.image);
@@ -60,7 +67,9 @@ export class Groups extends ShardedCoordinator<GroupCommand<GroupCall>, GroupRep
     request: GroupCommandOf<GroupCall, K>['request'],
     client: GroupClient,
   ): Promise<GroupResponses[K]> {
-    const answer = this.put(groupId, (token) => commandOf(kind, token, request, client));
+    const answer = this.put(groupId, (token) => {
+      return commandOf(kind, kind === 'offset-fetch' ? toldOlderConsumers(token) : token, request, client);
+    });
     return answer as Promise<GroupResponses[K]>;
   }
 
@@ -88,6 +97,16 @@ export class Groups extends ShardedCoordinator<GroupCommand<GroupCall>, GroupRep
     const intervalMs = this.#options.configs.broker.number('offsets.retention.check.interval.ms');
     return { command: { kind: 'expire-offsets' }, intervalMs };
   }
+}
+
+/** Consumers before 3.9 do not know COORDINATOR_NOT_AVAILABLE as an answer to OffsetFetch (Kafka's GroupCoordinatorService). */
+function toldOlderConsumers(token: GroupCall): GroupCall {
+  return {
+    respond: (response) => token.respond(response),
+    refuse: (errorCode) => {
+      token.refuse(errorCode === ErrorCode.CoordinatorNotAvailable ? ErrorCode.NotCoordinator : errorCode);
+    },
+  };
 }
 
 function commandOf<K extends GroupRequestKind>(

@@ -65,6 +65,8 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'num.partitions': 'How many partitions a topic gets that is created without saying so.',
   'num.recovery.threads.per.data.dir': 'How many logs are recovered side by side at the start.',
   'offset.metadata.max.bytes': 'How many bytes of text may be committed along with an offset.',
+  'offsets.commit.timeout.ms':
+    'For how many milliseconds a request to a group waits until what it changes is on disk. Then it is refused with COORDINATOR_NOT_AVAILABLE, and may be sent again; what it changed stands.',
   'offsets.retention.check.interval.ms': 'How many milliseconds apart groups are looked through for expired offsets.',
   'offsets.retention.minutes': 'For how many minutes the offsets of a group without members are kept.',
   'offsets.topic.compression.codec':
