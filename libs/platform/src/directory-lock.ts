@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { isLockedByKafka } from './kafka-lock.js';
+import { lockAsKafka } from './kafka-lock.js';
 import { lockByName } from './named-lock.js';
 import { DirectoryLockedError } from './files.js';
 import type { DirectoryLock } from './files.js';
@@ -11,16 +11,26 @@ import { lockBySocket, SocketsUnsupportedError } from './socket-lock.js';
  * whatever ends it: on Unix a socket in the directory itself (also seen from other containers that mount it), on Windows a
  * named pipe. A directory whose file system has no sockets is locked on Linux by an abstract socket.
  *
- * Apache Kafka locks with fcntl on a file `.lock`, which Node cannot do: a Kafka node that is started while we run is not kept
- * out, one that runs already is noticed where the system tells (Linux). What a crash of ours leaves behind is a dead socket
- * file, which Kafka's LogManager ignores, as it reads directories only.
+ * Apache Kafka's nodes know nothing of it, so that their lock is taken as well (kafka-lock.ts). What a crash of ours leaves behind is a
+ * dead socket file, which Kafka's LogManager ignores, as it reads directories only.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const path = await realpath(directory);
-  if (await isLockedByKafka(path)) throw new DirectoryLockedError(directory);
   const lock = process.platform === 'win32' ? await lockByName(pipeName(path)) : await lockInside(path);
   if (lock === undefined) throw new DirectoryLockedError(directory);
-  return lock;
+  try {
+    const kafkaLock = await lockAsKafka(path);
+    if (kafkaLock === undefined) throw new DirectoryLockedError(directory);
+    return {
+      release: async () => {
+        await kafkaLock.release();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 async function lockInside(path: string): Promise<DirectoryLock | undefined> {
