@@ -62,6 +62,11 @@ const ofConfigs: readonly KnownDifference[] = [
     const paths = ['value', 'synonyms.*.value'].map((path) => `results.*.configs.${name}.${path}`);
     return paths.map((path) => ({ api: 'DescribeConfigs', path, reason: flush }));
   }),
+  ...['value', 'synonyms.*.value'].map((path) => ({
+    api: 'DescribeConfigs',
+    path: `results.*.configs.metadata.max.idle.interval.ms.${path}`,
+    reason: 'an idle broker writes nothing by default: the records would tell other nodes of the quorum that it lives',
+  })),
   { api: 'DescribeConfigs', path: 'results.*.configs.controller.quorum.voters.**', reason: noController },
   { api: 'DescribeConfigs', path: 'results.*.configs.inter.broker.listener.name.**', reason: noController },
   { api: 'DescribeConfigs', path: 'results.*.configs.listener.security.protocol.map.**', reason: noController },

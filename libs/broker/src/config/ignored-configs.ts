@@ -46,7 +46,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
       'controller.socket.timeout.ms',
       'initial.broker.registration.timeout.ms',
       'log.dir.failure.timeout.ms',
-      'metadata.max.idle.interval.ms',
       'request.timeout.ms',
       'socket.connection.setup.timeout.max.ms',
       'socket.connection.setup.timeout.ms',

@@ -45,6 +45,7 @@ import type {
   TopicElection,
   TopicReassignment,
 } from './operations.js';
+import { NoOpSchedule } from './no-op-schedule.js';
 import { decidePartitionGrowth } from './partition-growth.js';
 import { decideReassignments } from './partition-reassignment.js';
 import { PRODUCER_ID_BLOCK_SIZE, ProducerIds } from './producer-ids.js';
@@ -87,6 +88,7 @@ export class Controller {
   readonly #producerIds = new ProducerIds(() => this.allocateProducerIds());
   readonly #quorum: MetadataQuorum;
   #image: MetadataImage;
+  #noOps: NoOpSchedule | undefined;
   #isClosed = false;
 
   private constructor(
@@ -124,6 +126,11 @@ export class Controller {
     const minInsyncReplicas = configs.broker.number('min.insync.replicas');
     const opening = await openingRecords(path, platform.files, loaded, minInsyncReplicas);
     if (opening.length > 0) await controller.#commit(opening);
+    controller.#noOps = new NoOpSchedule({
+      timers: platform.timers,
+      intervalMs: configs.broker.number('metadata.max.idle.interval.ms'),
+      write: () => controller.#commit([recordWriterFor(controller.#changes.decided).noOp()]),
+    });
     return controller;
   }
 
@@ -245,6 +252,7 @@ export class Controller {
    * Apache Kafka, started on the directory, would otherwise wait for the session of the broker before to run out.
    */
   async close(): Promise<void> {
+    this.#noOps?.close();
     const { image } = this;
     const broker = image.brokers.get(this.nodeId);
     const canWrite = !this.#isClosed && !this.#options.directory.isOffline;

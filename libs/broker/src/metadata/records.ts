@@ -6,6 +6,7 @@ import {
   ConfigRecord,
   EndTransactionRecord,
   FeatureLevelRecord,
+  NoOpRecord,
   PartitionChangeRecord,
   PartitionRecord,
   ProducerIdsRecord,
@@ -30,6 +31,10 @@ export class RecordWriter {
 
   constructor(metadataVersion: number) {
     this.#versions = recordVersions(metadataVersion);
+  }
+
+  noOp(): Buffer {
+    return encodeMetadataRecord(NoOpRecord, 0, {});
   }
 
   topic(name: string, topicId: string): Buffer {

@@ -57,6 +57,8 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
     'After how many milliseconds a snapshot of the metadata is taken; 0 is never for that reason.',
   'metadata.log.segment.bytes': 'The size in bytes at which a segment of the metadata log is closed.',
   'metadata.log.segment.ms': 'After how many milliseconds a segment of the metadata log is closed.',
+  'metadata.max.idle.interval.ms':
+    'How many milliseconds apart a record without content is written into the metadata log, for readers who watch whether it goes on; 0 is never.',
   'metadata.max.retention.bytes':
     'How many bytes the metadata log and its snapshots may have together before the oldest are deleted.',
   'metadata.max.retention.ms':
