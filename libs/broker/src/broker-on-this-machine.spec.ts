@@ -37,6 +37,7 @@ function sockets(): string[] {
 async function produce(broker: Broker): Promise<number | undefined> {
   const client = await RawClient.connect(new RealNetwork(), broker.address);
   await client.call(MetadataRequest, MetadataResponse, 12, { topics: [{ name: 'orders' }] });
+  await broker.services.topicCreation.settled();
   const answer = await client.call(ProduceRequest, ProduceResponse, 9, {
     acks: -1,
     timeoutMs: 10_000,

@@ -4,6 +4,8 @@ import { encodeRecordBatch } from '@barnabas/protocol';
 import type { RecordBatchInput } from '@barnabas/protocol';
 import { Broker } from './broker.js';
 import type { BrokerOptions } from './broker-options.js';
+import { silentLogger } from './logger.js';
+import type { Logger } from './logger.js';
 import { RawClient } from './raw-client.fixture.js';
 
 /** A broker in which nothing is real, and clients of it. */
@@ -17,11 +19,13 @@ export class BrokerFixture {
     settings: Record<string, string> = {},
     platform: SimulatedPlatform = simulatedPlatform(),
     listen: NonNullable<BrokerOptions['listen']> = { host: '127.0.0.1', port: 9092 },
+    logger: Logger = silentLogger,
   ): Promise<BrokerFixture> {
     const broker = await Broker.start({
       dataDirectory: '/data',
       platform,
       listen,
+      logger,
       settings: { 'group.initial.rebalance.delay.ms': '0', 'offsets.topic.num.partitions': '3', ...settings },
     });
     return new BrokerFixture(platform, broker);
@@ -31,6 +35,13 @@ export class BrokerFixture {
   connect(listener?: string): Promise<RawClient> {
     const named = this.broker.listeners.find(({ name }) => name === listener);
     return RawClient.connect(this.platform.network, named?.address ?? this.broker.address);
+  }
+
+  /** Makes the topic that groups live in, as whoever looks for one does. */
+  async offsetsTopic(): Promise<void> {
+    const { topicCreation, groups } = this.broker.services;
+    topicCreation.begin([groups.topic.name]);
+    await topicCreation.settled();
   }
 
   /** Makes a topic; returns its id. */

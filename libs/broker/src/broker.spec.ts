@@ -169,7 +169,7 @@ describe('Broker', () => {
     const client = await fixture.connect();
     // No more can be in sync than there are replicas (KIP-966).
     expect(await produce(client, batch(['a']))).toMatchObject({ errorCode: 0 });
-    await fixture.broker.services.groups.topic.ensure();
+    await fixture.offsetsTopic();
     const body = produceBody(batch(['a']), {});
     const internal = {
       ...body,

@@ -2,6 +2,7 @@ import { LogDirectory } from '@barnabas/log';
 import type { Platform } from '@barnabas/platform';
 import type { BrokerMetrics } from './broker-metrics.js';
 import { EffectiveConfigs } from './config/effective-configs.js';
+import { shareStateTopic } from './coordinators/share-state-topic.js';
 import { ignoredSettingsLine } from './config/ignored-configs.js';
 import type { BrokerOptions } from './broker-options.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
@@ -13,6 +14,7 @@ import { FetchSessions } from './fetch/fetch-sessions.js';
 import { Groups } from './groups/groups.js';
 import { apiHandlers } from './handlers/index.js';
 import type { Logger } from './logger.js';
+import { AutoTopicCreation } from './metadata/auto-topic-creation.js';
 import { Controller } from './metadata/controller.js';
 import { AnswerMemory } from './net/answer-memory.js';
 import { defaultConnectionLimits } from './net/connection-limits.js';
@@ -96,6 +98,8 @@ export class Engine {
     const partitions = new Partitions({ nodeId, directory, configs, logger });
     const groups = new Groups({ controller, partitions, configs, platform, logger });
     const transactions = assembleTransactions({ controller, partitions, groups, configs, platform, logger });
+    const shareState = shareStateTopic({ controller, configs });
+    const internalTopics = [groups.topic, transactions.topic, shareState];
     const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger });
     const services: BrokerServices = {
       clusterId,
@@ -104,6 +108,7 @@ export class Engine {
       logger,
       controller,
       configs,
+      topicCreation: new AutoTopicCreation({ controller, internalTopics, logger }),
       partitions,
       fetchSessions: new FetchSessions({
         slots: configs.broker.number('max.incremental.fetch.session.cache.slots'),
@@ -112,6 +117,7 @@ export class Engine {
       }),
       groups,
       transactions,
+      shareState,
       admissions: new TransactionAdmissions({ transactions, partitions, configs, platform }),
       listeners: options.listeners,
       handlers: new HandlerTable(apiHandlers),
@@ -184,6 +190,7 @@ export class Engine {
     }
     this.#isClosed = true;
     this.stopWaiting();
+    await this.services.topicCreation.settled();
     await this.maintenance.stop();
     this.stopFollowing();
     await this.services.controller.close();

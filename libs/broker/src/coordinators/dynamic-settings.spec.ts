@@ -39,7 +39,7 @@ async function start(given: Record<string, string> = {}, before?: BrokerFixture)
   const one = { 'offsets.topic.num.partitions': '1', 'transaction.state.log.num.partitions': '1' };
   fixture = await BrokerFixture.start({ ...one, 'transaction.state.log.min.isr': '1', ...given }, before?.platform);
   if (before === undefined) await fixture.topic('t', 4);
-  await fixture.broker.services.groups.topic.ensure();
+  await fixture.offsetsTopic();
   client = await TransactionClient.connect(fixture, 0);
 }
 

@@ -27,7 +27,7 @@ async function start(settings: Record<string, string> = {}): Promise<void> {
   const one = { 'offsets.topic.num.partitions': '1', 'transaction.state.log.num.partitions': '1' };
   fixture = await BrokerFixture.start({ ...one, 'transaction.state.log.min.isr': '1', ...settings });
   await fixture.topic('t', 100);
-  await fixture.broker.services.groups.topic.ensure();
+  await fixture.offsetsTopic();
   client = await TransactionClient.connect(fixture, 0);
 }
 

@@ -1,8 +1,10 @@
 import type { Platform } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
+import type { InternalTopic } from '../coordinators/internal-topic.js';
 import type { FetchSessions } from '../fetch/fetch-sessions.js';
 import type { Groups } from '../groups/groups.js';
 import type { Logger } from '../logger.js';
+import type { AutoTopicCreation } from '../metadata/auto-topic-creation.js';
 import type { Controller } from '../metadata/controller.js';
 import type { Partitions } from '../partitions/partitions.js';
 import type { TransactionAdmissions } from '../transactions/transaction-admission.js';
@@ -20,10 +22,14 @@ export interface BrokerServices {
   /** The metadata log's owner; `controller.image` is what the cluster looks like now. */
   readonly controller: Controller;
   readonly configs: EffectiveConfigs;
+  /** Makes topics that are missing when somebody asks for them. */
+  readonly topicCreation: AutoTopicCreation;
   readonly partitions: Partitions;
   readonly fetchSessions: FetchSessions;
   readonly groups: Groups;
   readonly transactions: Transactions;
+  /** Where share groups are to live. */
+  readonly shareState: InternalTopic;
   /** Which transactional writes may pass. */
   readonly admissions: TransactionAdmissions;
   /** Every listener of this broker, in the order configured. */

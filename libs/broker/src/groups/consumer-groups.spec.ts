@@ -5,13 +5,12 @@ import {
   ConsumerGroupHeartbeatRequest,
   ConsumerGroupHeartbeatResponse,
   ErrorCode,
-  FindCoordinatorRequest,
-  FindCoordinatorResponse,
   IncrementalAlterConfigsRequest,
   IncrementalAlterConfigsResponse,
 } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { BrokerFixture } from '../broker.fixture.js';
+import { coordinatorFound } from '../coordinator-lookup.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
 
 const GROUP_RESOURCE = 32;
@@ -24,7 +23,7 @@ async function start(settings: Record<string, string> = {}): Promise<void> {
   fixture = await BrokerFixture.start(settings);
   await fixture.topic('orders', 3);
   client = await fixture.connect();
-  await client.call(FindCoordinatorRequest, FindCoordinatorResponse, 3, { key: 'g', keyType: 0 });
+  await coordinatorFound(client, 'g');
 }
 
 afterEach(() => fixture.broker.stop());

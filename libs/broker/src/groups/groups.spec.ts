@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   ErrorCode,
-  FindCoordinatorRequest,
-  FindCoordinatorResponse,
   HeartbeatRequest,
   HeartbeatResponse,
   JoinGroupRequest,
@@ -17,6 +15,7 @@ import {
   SyncGroupResponse,
 } from '@barnabas/protocol';
 import { BrokerFixture } from '../broker.fixture.js';
+import { coordinatorFound } from '../coordinator-lookup.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
 
 const UNKNOWN_ID = 'U9lGQ3RITIStZ0scoTdOOQ';
@@ -32,10 +31,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => fixture.broker.stop());
-
-function findCoordinator(key: string, keyType = 0) {
-  return client.call(FindCoordinatorRequest, FindCoordinatorResponse, 3, { key, keyType });
-}
 
 interface CommittedTopic {
   readonly name?: string;
@@ -83,29 +78,8 @@ function join(groupId: string, memberId = '') {
 }
 
 describe('groups of a broker', () => {
-  it('make their topic when the first coordinator is looked for, once', async () => {
-    expect(await Promise.all([findCoordinator('g'), findCoordinator('h')])).toMatchObject([
-      { errorCode: ErrorCode.None, nodeId: 1, host: '127.0.0.1', port: 9092 },
-      { errorCode: ErrorCode.None, nodeId: 1 },
-    ]);
-    const topic = fixture.broker.state().topics.find(({ name }) => name === '__consumer_offsets');
-    expect([topic?.partitions.length, topic?.isInternal]).toEqual([3, true]);
-  });
-
-  it('find several coordinators at once (KIP-699), for transactions too', async () => {
-    const answer = await client.call(FindCoordinatorRequest, FindCoordinatorResponse, 6, {
-      keyType: 0,
-      coordinatorKeys: ['a', 'b'],
-    });
-    expect(answer.coordinators.map(({ key, errorCode, nodeId }) => [key, errorCode, nodeId])).toEqual([
-      ['a', ErrorCode.None, 1],
-      ['b', ErrorCode.None, 1],
-    ]);
-    expect(await findCoordinator('t', 1)).toMatchObject({ errorCode: ErrorCode.None, nodeId: 1 });
-  });
-
   it('live where Java says: by the hash code of their id', async () => {
-    await findCoordinator('g');
+    await coordinatorFound(client, 'g');
     const { groups } = fixture.broker.services;
     // "polygenelubricants".hashCode() is Integer.MIN_VALUE, whose absolute value Java cannot name.
     expect(['g', 'h', 'polygenelubricants', 'größe'].map((id) => groups.partitionFor(id))).toEqual([1, 2, 0, 1]);
@@ -116,7 +90,7 @@ describe('groups of a broker', () => {
   });
 
   it('commit by name and by id, and say partition by partition what does not exist', async () => {
-    await findCoordinator('g');
+    await coordinatorFound(client, 'g');
     expect(await commit(2, [{ name: 'orders' }, { name: 'gone' }, { name: 'orders', partition: 9 }])).toEqual([
       ErrorCode.None,
       ErrorCode.UnknownTopicOrPartition,
@@ -140,7 +114,7 @@ describe('groups of a broker', () => {
   });
 
   it('forget the offsets of a topic that is deleted', async () => {
-    await findCoordinator('g');
+    await coordinatorFound(client, 'g');
     await commit(9, [{ name: 'orders' }]);
     await fixture.broker.services.controller.deleteTopics([{ name: 'orders' }]);
     await fixture.platform.time.quiet();
@@ -148,7 +122,7 @@ describe('groups of a broker', () => {
   });
 
   it('take a member through join, sync and heartbeat, and lose it when it falls silent', async () => {
-    await findCoordinator('g');
+    await coordinatorFound(client, 'g');
     const { errorCode, memberId } = await join('g');
     expect(errorCode).toBe(ErrorCode.MemberIdRequired);
     const joined = await settled(join('g', memberId));
@@ -170,7 +144,7 @@ describe('groups of a broker', () => {
   });
 
   it('are listed over all their shards, and are there again after a restart', async () => {
-    await findCoordinator('g');
+    await coordinatorFound(client, 'g');
     for (const group of ['a', 'b', 'c', 'd']) {
       await join(group);
     }
@@ -189,7 +163,7 @@ describe('groups of a broker', () => {
   });
 
   it('answer a join that waits when the broker stops', async () => {
-    await findCoordinator('g');
+    await coordinatorFound(client, 'g');
     const first = await join('g');
     await settled(join('g', first.memberId));
     const second = await join('g');

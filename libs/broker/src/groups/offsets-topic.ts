@@ -3,11 +3,10 @@ import type { InternalTopicOptions } from '../coordinators/internal-topic.js';
 import { OFFSETS_TOPIC } from '../partitions/internal-topics.js';
 
 /** The topic groups live in (Kafka: GroupCoordinatorService.groupMetadataTopicConfigs). */
-export function offsetsTopic(parts: Pick<InternalTopicOptions, 'controller' | 'configs' | 'logger'>): InternalTopic {
+export function offsetsTopic(parts: Pick<InternalTopicOptions, 'controller' | 'configs'>): InternalTopic {
   return new InternalTopic({
     ...parts,
     name: OFFSETS_TOPIC,
-    purpose: 'groups',
     shape: (broker) => ({
       numPartitions: broker.number('offsets.topic.num.partitions'),
       replicationFactor: broker.number('offsets.topic.replication.factor'),

@@ -15,10 +15,10 @@ import type { RequestContext } from '../dispatch/request-context.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { MetadataImage } from '../metadata/image.js';
-import { isInternalTopic, refuseTopicName } from '../metadata/topic-name.js';
+import { refuseTopicName } from '../metadata/topic-name.js';
 import type { PartitionImage, TopicImage } from '../metadata/topics-image.js';
+import { isInternalTopic } from '../partitions/internal-topics.js';
 import { OPERATIONS_NOT_ASKED, allClusterOperations, allTopicOperations } from './authorized-operations.js';
-import { autoCreate } from './auto-created-topics.js';
 import { nodesOf, offlineReplicas } from './listener-nodes.js';
 import type { ListenerNode } from './listener-nodes.js';
 
@@ -34,7 +34,7 @@ export const metadata = singleStage({
   response: MetadataResponse,
   versions: { min: 0, max: 13 },
 
-  async handle(request, context, services) {
+  handle(request, context, services) {
     const isAll = request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
     if (isAll || request.topics === null) {
       return answer(request, context, services, (image, view) => [...image.topics()].map((topic) => view.topic(topic)));
@@ -51,9 +51,9 @@ export const metadata = singleStage({
         return unique(byId.map(({ topicId }) => topicId)).map((id) => view.topicById(id, image.topicById(id)));
       });
     }
-    const errors = await createMissing(unique(names), request, services);
+    createMissing(unique(names), request, services);
     return answer(request, context, services, (image, view) => {
-      return unique(names).map((name) => view.topicByName(name, image.topicByName(name), errors.get(name)));
+      return unique(names).map((name) => view.topicByName(name, image.topicByName(name)));
     });
   },
 
@@ -73,14 +73,12 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-async function createMissing(
-  names: readonly string[],
-  request: MetadataRequest,
-  services: BrokerServices,
-): Promise<ReadonlyMap<string, ErrorCode>> {
-  const missing = names.filter((name) => services.controller.image.topicByName(name) === undefined);
-  const isAllowed = request.allowAutoTopicCreation && services.configs.broker.boolean('auto.create.topics.enable');
-  return missing.length === 0 || !isAllowed ? new Map() : autoCreate(missing, services);
+/** The answer does not wait for them: a topic is unknown to the request that has it made. */
+function createMissing(names: readonly string[], request: MetadataRequest, services: BrokerServices): void {
+  const { controller, configs, topicCreation } = services;
+  if (!request.allowAutoTopicCreation || !configs.broker.boolean('auto.create.topics.enable')) return;
+  const isMissing = (name: string) => controller.image.topicByName(name) === undefined;
+  topicCreation.begin(names.filter((name) => refuseTopicName(name) === undefined && isMissing(name)));
 }
 
 function answer(
@@ -128,12 +126,11 @@ class TopicView {
     return { errorCode: ErrorCode.UnknownTopicId, name: null, topicId, partitions: [] };
   }
 
-  topicByName(name: string, topic: TopicImage | undefined, refusal: ErrorCode | undefined): AnswerTopic {
+  topicByName(name: string, topic: TopicImage | undefined): AnswerTopic {
     if (topic !== undefined) return this.topic(topic);
     const isIllegal = refuseTopicName(name) !== undefined;
-    const missing = isIllegal ? ErrorCode.InvalidTopicException : ErrorCode.UnknownTopicOrPartition;
-    const isInternal = isInternalTopic(name);
-    return { errorCode: refusal ?? missing, name, isInternal, partitions: [], ...this.#operations() };
+    const errorCode = isIllegal ? ErrorCode.InvalidTopicException : ErrorCode.UnknownTopicOrPartition;
+    return { errorCode, name, isInternal: isInternalTopic(name), partitions: [], ...this.#operations() };
   }
 
   #operations(): { topicAuthorizedOperations?: number } {

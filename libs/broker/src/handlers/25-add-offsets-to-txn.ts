@@ -3,7 +3,7 @@
  *   v2   PRODUCER_FENCED (KIP-588)
  *   v3   flexible; v4 transactions of KIP-890
  */
-import { partitionsOf } from '@barnabas/coordinator';
+import { coordinatorPartition, partitionsOf } from '@barnabas/coordinator';
 import { AddOffsetsToTxnRequest, AddOffsetsToTxnResponse, ErrorCode } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
 import { OFFSETS_TOPIC } from '../partitions/internal-topics.js';
@@ -15,12 +15,8 @@ export const addOffsetsToTxn = singleStage({
   versions: { min: 0, max: 4 },
 
   async handle({ transactionalId, producerId, producerEpoch, groupId }, { apiVersion }, services) {
-    // A group that nobody has looked for yet: its first offsets may well come with a transaction.
-    await services.groups.topic.ensure();
-    const partition = services.groups.partitionFor(groupId);
-    if (partition === undefined) {
-      return { throttleTimeMs: 0, errorCode: ErrorCode.CoordinatorNotAvailable };
-    }
+    // A group's first offsets may come with a transaction: older clients name it before they look for its coordinator.
+    const partition = coordinatorPartition(groupId, services.groups.topic.numPartitions);
     const { topicResults } = await services.transactions.ask(transactionalId, {
       kind: 'add-partitions',
       transactionalId,

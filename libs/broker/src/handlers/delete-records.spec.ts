@@ -50,7 +50,7 @@ describe('DeleteRecords', () => {
   });
 
   it('leaves compacted topics and those of coordinators alone', async () => {
-    await fixture.broker.services.groups.topic.ensure();
+    await fixture.offsetsTopic();
     await filled('compacted', { 'cleanup.policy': 'delete' });
     const { controller } = fixture.broker.services;
     const resource = { type: 'topic' as const, name: 'compacted' };

@@ -47,7 +47,7 @@ describe('every version', () => {
   beforeAll(async () => {
     fixture = await BrokerFixture.start();
     await fixture.topic('orders');
-    await fixture.broker.services.groups.topic.ensure();
+    await fixture.offsetsTopic();
   });
 
   afterAll(() => fixture.broker.stop());

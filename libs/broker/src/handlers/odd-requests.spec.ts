@@ -48,7 +48,7 @@ describe('a request with something odd in it', () => {
   });
 
   it('OffsetDelete answers once for a topic, with what is not there first', async () => {
-    await fixture.broker.services.groups.topic.ensure();
+    await fixture.offsetsTopic();
     const partitions = [{ partitionIndex: 0, committedOffset: 5, committedMetadata: '' }];
     const committed = { groupId: 'g', memberId: '', topics: [{ name: 'orders', partitions }] };
     await client.call(OffsetCommitRequest, OffsetCommitResponse, 8, committed);
@@ -124,7 +124,7 @@ describe('a request with something odd in it', () => {
   });
 
   it('OffsetCommit without a topic makes no group', async () => {
-    await fixture.broker.services.groups.topic.ensure();
+    await fixture.offsetsTopic();
     const commit = { groupId: 'nobody', memberId: '', topics: [] };
     expect((await client.call(OffsetCommitRequest, OffsetCommitResponse, 8, commit)).topics).toEqual([]);
     expect((await client.call(ListGroupsRequest, ListGroupsResponse, 4, {})).groups).toEqual([]);

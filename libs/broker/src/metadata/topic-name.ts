@@ -18,14 +18,3 @@ export function refuseTopicName(name: string): string | undefined {
 export function collisionName(name: string): string | undefined {
   return /[._]/.test(name) ? name.replaceAll('.', '_') : undefined;
 }
-
-/** Topics that the broker keeps for itself; clients cannot have them created by asking for their metadata. */
-const INTERNAL_TOPICS: ReadonlySet<string> = new Set([
-  '__consumer_offsets',
-  '__transaction_state',
-  '__share_group_state',
-]);
-
-export function isInternalTopic(name: string): boolean {
-  return INTERNAL_TOPICS.has(name);
-}

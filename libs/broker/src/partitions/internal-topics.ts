@@ -1,7 +1,10 @@
 export const OFFSETS_TOPIC = '__consumer_offsets';
 export const TRANSACTION_STATE_TOPIC = '__transaction_state';
+export const SHARE_GROUP_STATE_TOPIC = '__share_group_state';
 
-/** Kafka's Topic.isInternal: topics of the coordinators, which clients read but do not write or create. */
+const INTERNAL_TOPICS: ReadonlySet<string> = new Set([OFFSETS_TOPIC, TRANSACTION_STATE_TOPIC, SHARE_GROUP_STATE_TOPIC]);
+
+/** Kafka's Topic.isInternal: topics of the coordinators, which clients read but do not write. */
 export function isInternalTopic(name: string): boolean {
-  return name === OFFSETS_TOPIC || name === TRANSACTION_STATE_TOPIC || name === '__share_group_state';
+  return INTERNAL_TOPICS.has(name);
 }

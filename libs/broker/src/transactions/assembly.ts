@@ -24,7 +24,7 @@ export function assembleTransactions(parts: TransactionsAssembly): Transactions 
   const { controller, partitions, groups, configs, platform, logger } = parts;
   return new Transactions({
     partitions,
-    topic: transactionTopic({ controller, configs, logger }),
+    topic: transactionTopic({ controller, configs }),
     producerIds: new ProducerIdStock(() => controller.newProducerId(), logger),
     markers: new MarkerWriter({ partitions, groups, platform, logger }),
     configs,

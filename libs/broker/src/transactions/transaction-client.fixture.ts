@@ -7,8 +7,6 @@ import {
   EndTxnResponse,
   FetchRequest,
   FetchResponse,
-  FindCoordinatorRequest,
-  FindCoordinatorResponse,
   InitProducerIdRequest,
   InitProducerIdResponse,
   OffsetFetchRequest,
@@ -20,6 +18,7 @@ import {
   batchesIn,
 } from '@barnabas/protocol';
 import { batch } from '../broker.fixture.js';
+import { coordinatorFound } from '../coordinator-lookup.fixture.js';
 import type { BrokerFixture } from '../broker.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
 
@@ -40,8 +39,7 @@ export class TransactionClient {
 
   static async connect(fixture: BrokerFixture, transactionVersion: 0 | 2 = 2, transactionalId = 'tx') {
     const client = await fixture.connect();
-    const find = { key: '', keyType: 1, coordinatorKeys: [transactionalId] };
-    await client.call(FindCoordinatorRequest, FindCoordinatorResponse, 6, find);
+    await coordinatorFound(client, transactionalId, 'transactional id');
     return new TransactionClient(client, transactionVersion, transactionalId);
   }
 

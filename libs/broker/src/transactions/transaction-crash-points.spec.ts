@@ -25,7 +25,7 @@ interface Life {
 
 /** A transaction over two topics and an offset, all written; its end still to come. */
 async function openTransaction(fixture: BrokerFixture, version: 0 | 2): Promise<[TransactionClient, Producer]> {
-  await Promise.all([fixture.topic('t'), fixture.topic('u'), fixture.broker.services.groups.topic.ensure()]);
+  await Promise.all([fixture.topic('t'), fixture.topic('u'), fixture.offsetsTopic()]);
   const client = await TransactionClient.connect(fixture, version);
   const { producerId, producerEpoch } = await client.init();
   const producer = { producerId, producerEpoch };

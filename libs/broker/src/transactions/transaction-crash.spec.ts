@@ -59,7 +59,7 @@ async function scenario(seed: number, version: 0 | 2): Promise<number> {
   const randomness = new SeededRandomness(seed);
   let platform = simulatedPlatform({ seed });
   let fixture = await BrokerFixture.start(settings, platform);
-  await Promise.all([fixture.topic('t'), fixture.topic('u'), fixture.broker.services.groups.topic.ensure()]);
+  await Promise.all([fixture.topic('t'), fixture.topic('u'), fixture.offsetsTopic()]);
   const told = new Map<number, Told>();
   for (let life = 0; life < 4; life++) {
     const client = await TransactionClient.connect(fixture, version);

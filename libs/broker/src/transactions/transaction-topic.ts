@@ -4,12 +4,11 @@ import { TRANSACTION_STATE_TOPIC } from '../partitions/internal-topics.js';
 
 /** The topic transactional ids live in (Kafka: TransactionStateManager.transactionTopicConfigs). */
 export function transactionTopic(
-  parts: Pick<InternalTopicOptions, 'controller' | 'configs' | 'logger'>,
+  parts: Pick<InternalTopicOptions, 'controller' | 'configs'>,
 ): InternalTopic {
   return new InternalTopic({
     ...parts,
     name: TRANSACTION_STATE_TOPIC,
-    purpose: 'transactions',
     shape: (broker) => ({
       numPartitions: broker.number('transaction.state.log.num.partitions'),
       replicationFactor: broker.number('transaction.state.log.replication.factor'),

@@ -1,0 +1,60 @@
+import { ErrorCode } from '@barnabas/protocol';
+import type { InternalTopic } from '../coordinators/internal-topic.js';
+import type { Logger } from '../logger.js';
+import type { Controller } from './controller.js';
+import { ControllerClosedError } from './metadata-log-error.js';
+import type { CreateTopicSpec } from './operations.js';
+
+export interface AutoTopicCreationOptions {
+  readonly controller: Pick<Controller, 'createTopics'>;
+  /** What coordinators keep their state in, each with a shape of its own. */
+  readonly internalTopics: readonly InternalTopic[];
+  readonly logger: Logger;
+}
+
+/**
+ * Makes topics because somebody has asked for them. Nobody waits: who asks is told that there is no such topic, and finds it
+ * when asking again (Kafka's AutoTopicCreationManager).
+ */
+export class AutoTopicCreation {
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(private readonly options: AutoTopicCreationOptions) {}
+
+  /** Begins to make those topics that are not being made already. */
+  begin(names: Iterable<string>): void {
+    const missing = [...names].filter((name) => !this.#underWay.has(name));
+    if (missing.length === 0) return;
+    const made = this.#create(missing).finally(() => {
+      for (const name of missing) this.#underWay.delete(name);
+    });
+    for (const name of missing) this.#underWay.set(name, made);
+  }
+
+  /** Resolves when no topic is being made any more. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+  }
+
+  async #create(names: readonly string[]): Promise<void> {
+    const { controller, logger } = this.options;
+    try {
+      const outcomes = await controller.createTopics(names.map((name) => this.#spec(name)));
+      for (const { name, errorCode, errorMessage } of outcomes) {
+        // Somebody may have created it meanwhile.
+        if (errorCode === ErrorCode.None || errorCode === ErrorCode.TopicAlreadyExists) continue;
+        logger.warn('a topic could not be created automatically', { topic: name, reason: errorMessage });
+      }
+    } catch (error) {
+      // Who asked meets the next broker, or this one after its start.
+      if (error instanceof ControllerClosedError) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.warn('topics could not be created automatically', { topics: names, reason });
+    }
+  }
+
+  #spec(name: string): CreateTopicSpec {
+    const internal = this.options.internalTopics.find((topic) => topic.name === name);
+    return internal?.spec() ?? { name, numPartitions: -1, replicationFactor: -1 };
+  }
+}
