@@ -100,6 +100,8 @@ describe('EffectiveConfigs', () => {
     expect(configs.logConfig('orders').compressionLevel).toBe(-5);
     configs.update(imageWith([allBrokers, { 'compression.type': 'gzip', 'compression.gzip.level': '2' }]));
     expect(configs.logConfig('orders')).toMatchObject({ compressionType: 'gzip', compressionLevel: 2 });
+    configs.update(imageWith([topic, { 'compression.type': 'lz4', 'compression.lz4.level': '12' }]));
+    expect(configs.logConfig('orders')).toMatchObject({ compressionType: 'lz4', compressionLevel: 12 });
     configs.update(imageWith([topic, { 'compression.type': 'snappy' }]));
     expect(configs.logConfig('orders').compressionLevel).toBeUndefined();
   });

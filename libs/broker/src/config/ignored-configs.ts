@@ -18,7 +18,6 @@ const reasons = {
   noShareGroups: 'share groups are not served yet',
   noStreamsGroups: 'streams groups are not served yet',
   oneDirectory: 'there is one log directory',
-  levels: 'lz4 compresses at one level',
 } as const;
 
 function names<T extends object>(table: T): (keyof T & string)[] {
@@ -96,7 +95,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   ['whoever waits for a transaction is woken when it has ended', ['add.partitions.to.txn.retry.backoff.ms']],
   ['two-phase commit (KIP-939) is not stable in Apache Kafka either', ['transaction.two.phase.commit.enable']],
   ['the operating system sizes the buffers of sockets', ['socket.receive.buffer.bytes', 'socket.send.buffer.bytes']],
-  [reasons.levels, ['compression.lz4.level']],
   ['listeners are given with their addresses and their TLS options', ['listener.security.protocol.map']],
   [
     'metrics are counted by the broker and told by the application around it',
@@ -140,7 +138,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
 ];
 
 const ignoredTopicConfigs: readonly Ignored<keyof TopicConfigs>[] = [
-  [reasons.levels, ['compression.lz4.level']],
   [reasons.noReplication, ['follower.replication.throttled.replicas', 'leader.replication.throttled.replicas']],
   [
     reasons.noTiers,

@@ -61,11 +61,18 @@ function isCleanupPolicy(policy: string): policy is 'delete' | 'compact' {
 
 const TOPIC_COMPRESSIONS: readonly TopicCompression[] = ['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'];
 
+type LevelConfig = 'compression.gzip.level' | 'compression.lz4.level' | 'compression.zstd.level';
+const levelConfigs: ReadonlyMap<TopicCompression, LevelConfig> = new Map([
+  ['gzip', 'compression.gzip.level'],
+  ['lz4', 'compression.lz4.level'],
+  ['zstd', 'compression.zstd.level'],
+]);
+
 /** The codec that a topic demands, with its level (KIP-390). */
 function compressionOf(topic: TypedConfigs<TopicConfigs>): Pick<LogConfig, 'compressionType' | 'compressionLevel'> {
   const name = topic.string('compression.type');
   const compressionType = TOPIC_COMPRESSIONS.find((compression) => compression === name) ?? 'producer';
-  if (compressionType !== 'gzip' && compressionType !== 'zstd') return { compressionType };
-  const level = compressionType === 'gzip' ? 'compression.gzip.level' : 'compression.zstd.level';
+  const level = levelConfigs.get(compressionType);
+  if (level === undefined) return { compressionType };
   return { compressionType, compressionLevel: topic.number(level) };
 }

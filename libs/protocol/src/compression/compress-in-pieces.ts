@@ -24,7 +24,7 @@ export async function* compressInPieces(
       yield* deflated(zlib.createZstdCompress(zstdOptions(level)), pieces);
       return;
     case 'lz4':
-      yield* lz4FrameOf(pieces);
+      yield* lz4FrameOf(pieces, level);
       return;
     case 'snappy':
       yield* snappyStreamOf(pieces);

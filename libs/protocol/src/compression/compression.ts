@@ -15,7 +15,7 @@ export interface DecompressOptions {
 
 /**
  * Compresses in the form that the Java client writes and every client reads. 'none' gives the bytes back as a view. `level` as the
- * codec counts it, for gzip (1 to 9, -1: its own default) and zstd; the others have one. Default: the codec's.
+ * codec counts it, for gzip (1 to 9, -1: its own default), lz4 (1 to 17) and zstd; snappy has one. Default: the codec's.
  */
 export function compress(type: CompressionType, bytes: Uint8Array, level?: number): Buffer {
   const input = asBuffer(bytes);
@@ -27,7 +27,7 @@ export function compress(type: CompressionType, bytes: Uint8Array, level?: numbe
     case 'snappy':
       return compressSnappy(input);
     case 'lz4':
-      return compressLz4(input);
+      return compressLz4(input, level);
     case 'zstd':
       return zlib.zstdCompressSync(input, zstdOptions(level));
   }

@@ -3,28 +3,59 @@ import { CorruptRecordError, DecompressedTooLargeError } from '../errors.js';
 import { XxHash32 } from '../hash/xxhash32.js';
 import { decompressLz4Block, lz4BlockSize } from './lz4-block.js';
 import { lz4Blocks, readLz4Frame, type Lz4Block } from './lz4-frame.js';
+import { compressLz4Block, lz4BlockBound, lz4BlockBytesMax } from './lz4-high-compression.js';
 
 /** A frame without blocks: magic, version 1 with independent blocks of 64 KiB, header checksum, end mark. */
 const emptyFrame = Buffer.from('04224d1860408200000000', 'hex');
-const frameBlockBytes = 64 * 1024;
-const endMarkBytes = 4;
+const frameHeader = emptyFrame.subarray(0, 7);
+const endMark = emptyFrame.subarray(7);
+const uncompressedBit = 0x80000000;
+/** Kafka's level for its fast compressor; the others are those of the high one, though the lowest of them may be faster (KIP-390). */
+const levelDefault = 9;
 
 /** Writes one lz4 frame with independent blocks, the only kind that Kafka's Java client reads. */
-export function compressLz4(input: Buffer): Buffer {
-  return input.length === 0 ? Buffer.from(emptyFrame) : lz4Compress(input);
+export function compressLz4(input: Buffer, level = levelDefault): Buffer {
+  if (input.length === 0) return Buffer.from(emptyFrame);
+  return level === levelDefault
+    ? lz4Compress(input)
+    : Buffer.concat([frameHeader, ...highBlocks(input, level), endMark]);
 }
 
 /** One frame out of pieces, each of which becomes blocks of its own. */
-export async function* lz4FrameOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  yield emptyFrame.subarray(0, emptyFrame.length - endMarkBytes);
-  for await (const piece of pieces) {
-    // The frame's header allows no larger blocks; the compressor would take what suits the size.
-    for (let at = 0; at < piece.length; at += frameBlockBytes) {
-      const frame = compressLz4(piece.subarray(at, at + frameBlockBytes));
-      yield frame.subarray(readLz4Frame(frame).blocksStart, frame.length - endMarkBytes);
-    }
+export async function* lz4FrameOf(
+  pieces: AsyncIterable<Buffer>,
+  level = levelDefault,
+): AsyncGenerator<Buffer, void, undefined> {
+  yield frameHeader;
+  for await (const piece of pieces) yield* level === levelDefault ? fastBlocks(piece) : highBlocks(piece, level);
+  yield endMark;
+}
+
+/** The frame's header allows no larger blocks; the compressor would take what suits the size. */
+function* fastBlocks(input: Buffer): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < input.length; at += lz4BlockBytesMax) {
+    const frame = lz4Compress(input.subarray(at, at + lz4BlockBytesMax));
+    yield frame.subarray(readLz4Frame(frame).blocksStart, frame.length - endMark.length);
   }
-  yield emptyFrame.subarray(emptyFrame.length - endMarkBytes);
+}
+
+function* highBlocks(input: Buffer, level: number): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < input.length; at += lz4BlockBytesMax) {
+    yield highBlock(input.subarray(at, at + lz4BlockBytesMax), level);
+  }
+}
+
+/** A block with its length before it; as it is when it would not become smaller. */
+function highBlock(input: Buffer, level: number): Buffer {
+  const block = Buffer.allocUnsafe(4 + lz4BlockBound(input.length));
+  const length = compressLz4Block(input, block.subarray(4), level);
+  if (length < input.length) {
+    block.writeUInt32LE(length, 0);
+    return block.subarray(0, 4 + length);
+  }
+  block.writeUInt32LE(input.length + uncompressedBit, 0);
+  input.copy(block, 4);
+  return block.subarray(0, 4 + input.length);
 }
 
 /** Throws CorruptRecordError for anything but an lz4 frame of at most `maxBytes` uncompressed bytes. */

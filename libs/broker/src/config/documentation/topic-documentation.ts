@@ -6,6 +6,8 @@ export const topicDocumentation: Readonly<Partial<Record<keyof TopicConfigs, str
     'What happens to old records: "delete" drops whole segments by age and size, "compact" keeps the last record of every key; both may be given, separated by a comma.',
   'compression.gzip.level':
     'How hard gzip tries, from 1 (fast) to 9 (small), when the broker compresses with it; -1 is its own default.',
+  'compression.lz4.level':
+    'How hard lz4 tries when the broker compresses with it, from 1 to 17: higher is smaller and slower, up to 10. 9, the default, is another compressor, which is fast.',
   'compression.type':
     'The codec in which batches are stored: "producer" keeps the one that they came with, "uncompressed" stores them plain.',
   'compression.zstd.level': 'How hard zstd tries when the broker compresses with it: higher is smaller and slower.',
