@@ -34,7 +34,7 @@ export interface Connection {
   start(events: ConnectionEvents): void;
   /** Queues bytes; false when the caller should wait for `onDrain` before writing more. Writes of one turn may leave together. */
   write(chunk: Uint8Array): boolean;
-  /** Bytes queued and not yet handed to the network. */
+  /** Bytes queued and not yet handed to the network; with TLS their encrypted copies as well. */
   readonly pendingBytes: number;
   /** Stops and resumes `onData`; back-pressure reaches the other side. */
   pause(): void;

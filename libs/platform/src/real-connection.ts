@@ -1,18 +1,25 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Address, Connection, ConnectionEvents } from './network.js';
 import type { Flushable, SocketFlush } from './socket-flush.js';
 
 /** From this many unsent bytes on, `write` says false. Above Node's own mark, so that its 'drain' always follows. */
 const PENDING_MAX_BYTES = 256 * 1024;
+/**
+ * What the socket is given at a time. Of what it is in the middle of it does not say how much has left; and TLS encrypts all of it in one
+ * turn, into a copy that stays until the last byte has left.
+ */
+const HANDED_MAX_BYTES = 1024 * 1024;
 /** How long a connection that we ended waits for the other side to end as well. */
 const LINGER_MS = 1_000;
 
-/** A TCP or TLS socket. Chunks are queued by reference and handed over together at the end of the turn. */
+/** A TCP or TLS socket. Chunks are queued by reference and handed over together at the end of the turn, many bytes piece by piece. */
 export class RealConnection implements Connection, Flushable {
   readonly local: Address;
   readonly remote: Address;
   readonly #socket: Socket;
   readonly #flush: SocketFlush;
+  readonly #isEncrypted: boolean;
   #events: ConnectionEvents | undefined;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
@@ -24,6 +31,7 @@ export class RealConnection implements Connection, Flushable {
   constructor(socket: Socket, flush: SocketFlush) {
     this.#socket = socket;
     this.#flush = flush;
+    this.#isEncrypted = socket instanceof TLSSocket;
     this.local = { host: plainHost(socket.localAddress), port: socket.localPort ?? 0 };
     this.remote = { host: plainHost(socket.remoteAddress), port: socket.remotePort ?? 0 };
     socket.on('error', (error) => (this.#error = error));
@@ -34,7 +42,8 @@ export class RealConnection implements Connection, Flushable {
   }
 
   get pendingBytes(): number {
-    return this.#queuedBytes + this.#socket.writableLength;
+    const { writableLength } = this.#socket;
+    return this.#queuedBytes + (this.#isEncrypted ? 2 * writableLength : writableLength);
   }
 
   start(events: ConnectionEvents): void {
@@ -58,18 +67,39 @@ export class RealConnection implements Connection, Flushable {
     return false;
   }
 
-  /** Hands the queue to the socket, as one writev. */
+  /** Hands the queue to the socket, as one writev; of a long one the beginning, and the rest when that has left. */
   flush(): void {
-    const queue = this.#queue;
-    if (queue.length === 0) return;
-    this.#queue = [];
-    this.#queuedBytes = 0;
-    if (this.#socket.destroyed) return;
-    if (queue.length > 1) this.#socket.cork();
-    for (const chunk of queue) this.#socket.write(chunk);
-    if (queue.length > 1) this.#socket.uncork();
+    const room = this.#ending ? Infinity : HANDED_MAX_BYTES - this.#socket.writableLength;
+    const chunks = this.#take(room);
+    if (chunks.length === 0 || this.#socket.destroyed) return;
+    if (chunks.length > 1) this.#socket.cork();
+    for (const chunk of chunks) this.#socket.write(chunk);
+    if (chunks.length > 1) this.#socket.uncork();
     // What the system took at once is followed by no 'drain'.
     if (this.#drainWanted && !this.#socket.writableNeedDrain) queueMicrotask(() => this.#drained());
+  }
+
+  /** The first bytes of the queue, `maxBytes` at most. */
+  #take(maxBytes: number): Uint8Array[] {
+    const queue = this.#queue;
+    if (this.#queuedBytes <= maxBytes) {
+      this.#queue = [];
+      this.#queuedBytes = 0;
+      return queue;
+    }
+    const taken: Uint8Array[] = [];
+    let room = maxBytes;
+    let whole = 0;
+    for (const chunk of queue) {
+      if (room <= 0) break;
+      taken.push(chunk.subarray(0, room));
+      if (chunk.length <= room) whole += 1;
+      else queue[whole] = chunk.subarray(room);
+      room -= Math.min(room, chunk.length);
+    }
+    queue.splice(0, whole);
+    this.#queuedBytes -= Math.max(0, maxBytes) - room;
+    return taken;
   }
 
   pause(): void {
@@ -84,8 +114,8 @@ export class RealConnection implements Connection, Flushable {
 
   end(): void {
     if (this.#ending) return;
-    this.flush();
     this.#ending = true;
+    this.flush();
     this.#socket.end(() => this.#linger());
   }
 
@@ -105,6 +135,7 @@ export class RealConnection implements Connection, Flushable {
   }
 
   #drained(): void {
+    if (this.#queue.length > 0) this.flush();
     if (!this.#drainWanted || this.#socket.destroyed || this.pendingBytes >= PENDING_MAX_BYTES) return;
     this.#drainWanted = false;
     this.#events?.onDrain?.();
