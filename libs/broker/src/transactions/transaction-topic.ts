@@ -3,9 +3,7 @@ import type { InternalTopicOptions } from '../coordinators/internal-topic.js';
 import { TRANSACTION_STATE_TOPIC } from '../partitions/internal-topics.js';
 
 /** The topic transactional ids live in (Kafka: TransactionStateManager.transactionTopicConfigs). */
-export function transactionTopic(
-  parts: Pick<InternalTopicOptions, 'controller' | 'configs'>,
-): InternalTopic {
+export function transactionTopic(parts: Pick<InternalTopicOptions, 'controller' | 'configs'>): InternalTopic {
   return new InternalTopic({
     ...parts,
     name: TRANSACTION_STATE_TOPIC,

@@ -4,6 +4,7 @@ import { KafkaError } from '../kafka-error.js';
 import { apiCall } from './api-call.js';
 import type { ApiCall } from './api-call.js';
 import type { ClientSettings } from './client-settings.js';
+import { creationLooksMs } from './creation-looks.js';
 import { emptySnapshot, snapshotFrom } from './cluster-snapshot.js';
 import type { ClusterSnapshot, TopicMetadata } from './cluster-snapshot.js';
 import type { RequestBody } from './broker-link.js';
@@ -28,11 +29,13 @@ export class Metadata {
   readonly #requestAny: RequestAny;
   readonly #interests = new Set<TopicInterest>();
   readonly #listeners = new Set<(snapshot: ClusterSnapshot) => void>();
+  readonly #closing = new AbortController();
+  /** Topics that are wanted and did not come in time: what else there is to know does not wait for them again. */
+  #inVain: ReadonlySet<string> = new Set();
   #snapshot: ClusterSnapshot = emptySnapshot;
   #running: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
   #ageTimer: Timer | undefined;
-  #closed = false;
   #quietUntilMs = -Infinity;
 
   constructor(settings: ClientSettings, requestAny: RequestAny) {
@@ -74,14 +77,14 @@ export class Metadata {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#ageTimer?.cancel();
   }
 
   /** Everybody who waits for a broker asks again and again: once in a while is enough to hear of it. */
   #complain(error: unknown): void {
     const nowMs = this.#settings.platform.clock.monotonic();
-    if (this.#closed || nowMs < this.#quietUntilMs) return;
+    if (this.#closing.signal.aborted || nowMs < this.#quietUntilMs) return;
     this.#quietUntilMs = nowMs + COMPLAIN_EVERY_MS;
     const reason = error instanceof Error ? error.message : String(error);
     this.#settings.logger.warn('metadata could not be refreshed', { reason });
@@ -98,10 +101,10 @@ export class Metadata {
 
   async #fetch(): Promise<void> {
     try {
-      await this.#createMissing();
-      const names = new Set([...this.#interests].flatMap((interest) => [...interest.topics]));
-      const response = await this.#requestAny(MetadataCall, metadataBody([...names], false));
-      this.#snapshot = snapshotFrom(response, this.#snapshot);
+      const wanted = await this.#createMissing();
+      await this.#look();
+      await this.#lookFor(wanted.filter((topic) => !this.#inVain.has(topic)));
+      this.#inVain = new Set(wanted.filter((topic) => this.#isUnknown(topic)));
     } finally {
       this.#scheduleAge();
     }
@@ -109,17 +112,39 @@ export class Metadata {
   }
 
   /** Topics that may be created are asked for by themselves, so that nobody else's topics come into being with them. */
-  async #createMissing(): Promise<void> {
+  async #createMissing(): Promise<readonly string[]> {
     const missing = new Set<string>();
     for (const interest of this.#interests) {
       for (const topic of interest.creatable()) if (!this.#snapshot.topics.has(topic)) missing.add(topic);
     }
     if (missing.size > 0) await this.#requestAny(MetadataCall, metadataBody([...missing], true));
+    return [...missing];
+  }
+
+  async #look(): Promise<void> {
+    const names = new Set([...this.#interests].flatMap((interest) => [...interest.topics]));
+    const response = await this.#requestAny(MetadataCall, metadataBody([...names], false));
+    this.#snapshot = snapshotFrom(response, this.#snapshot);
+  }
+
+  /** The broker has answered before it makes the topics. */
+  async #lookFor(created: readonly string[]): Promise<void> {
+    const { timers } = this.#settings.platform;
+    const { signal } = this.#closing;
+    for (const waitMs of creationLooksMs) {
+      if (!created.some((topic) => this.#isUnknown(topic))) return;
+      await timers.sleep(waitMs, 'work', signal);
+      await this.#look();
+    }
+  }
+
+  #isUnknown(topic: string): boolean {
+    return this.#snapshot.topicErrors.get(topic) === ErrorCode.UnknownTopicOrPartition;
   }
 
   #scheduleAge(): void {
     this.#ageTimer?.cancel();
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     this.#ageTimer = this.#settings.platform.timers.schedule(this.#settings.metadataMaxAgeMs, 'liveness', () => {
       this.refreshSoon();
     });
