@@ -99,6 +99,13 @@ function byResource(resource: Element): string {
   return `${by('resourceName')(resource)} ${by('resourceType')(resource)}`;
 }
 
+/** Users, clients and addresses, by what they are called. */
+function byEntity({ entity }: Element): string {
+  const parts = entity as readonly { readonly entityType: string; readonly entityName: string | null }[];
+  const named = parts.map(({ entityType, entityName }) => JSON.stringify([entityType, entityName]));
+  return named.toSorted((a, b) => (a < b ? -1 : 1)).join(' ');
+}
+
 const hashTable = 'the order of a hash table in Kafka';
 const coordinators = 'gathered from the coordinators of all groups';
 
@@ -153,6 +160,11 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'DeleteRecords', path: 'topics', key: by('name'), reason: hashTable },
   { api: 'DeleteRecords', path: 'topics.*.partitions', key: by('partitionIndex'), reason: hashTable },
   { api: 'ListConfigResources', path: 'configResources', key: byResource, reason: hashTable },
+  { api: 'AlterClientQuotas', path: 'entries', key: byEntity, reason: hashTable },
+  { api: 'AlterClientQuotas', path: 'entries.*.entity', key: by('entityType'), reason: hashTable },
+  { api: 'DescribeClientQuotas', path: 'entries', key: byEntity, reason: hashTable },
+  { api: 'DescribeClientQuotas', path: 'entries.*.entity', key: by('entityType'), reason: hashTable },
+  { api: 'DescribeClientQuotas', path: 'entries.*.values', key: by('key'), reason: hashTable },
   { api: 'JoinGroup', path: 'members', key: byMember('metadata'), reason: hashTable },
   { api: 'ListGroups', path: 'groups', key: by('groupId'), reason: coordinators },
   { api: 'DescribeGroups', path: 'groups', key: by('groupId'), reason: coordinators },

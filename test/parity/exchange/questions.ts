@@ -1,5 +1,6 @@
 import {
   ConsumerGroupDescribeRequest,
+  DescribeClientQuotasRequest,
   DescribeConfigsRequest,
   DescribeGroupsRequest,
   DescribeLogDirsRequest,
@@ -95,5 +96,6 @@ export const questions: readonly Step[] = [
   request(DescribeGroupsRequest, 6, { groups: [...groups, classicGroup] }),
   request(ConsumerGroupDescribeRequest, 1, { groupIds: [consumerGroup], includeAuthorizedOperations: false }),
   request(ListTransactionsRequest, 1, { stateFilters: [], producerIdFilters: [] }),
+  request(DescribeClientQuotasRequest, 1, { components: [], strict: false }),
   request(DescribeTransactionsRequest, 0, { transactionalIds: [...transactionalIds] }),
 ];

@@ -1,6 +1,7 @@
 import {
   AddOffsetsToTxnRequest,
   AddPartitionsToTxnRequest,
+  AlterClientQuotasRequest,
   ConsumerGroupHeartbeatRequest,
   ConsumerProtocolSubscription,
   CreatePartitionsRequest,
@@ -197,6 +198,19 @@ function altered(name: string, value: string, configOperation = set): Step {
   return request(IncrementalAlterConfigsRequest, 1, { resources, validateOnly: false }, { label: name });
 }
 
+/** Of everybody, and of one client of one user; so much that nobody notices. */
+function quotas(value: number): Step {
+  const everybody = [{ entityType: 'user', entityName: null }];
+  const one = [
+    { entityType: 'user', entityName: 'ANONYMOUS' },
+    { entityType: 'client-id', entityName: 'a client' },
+  ];
+  const entries = [everybody, one].map((entity, at) => {
+    return { entity, ops: [{ key: 'consumer_byte_rate', value: value + at, remove: false }] };
+  });
+  return request(AlterClientQuotasRequest, 1, { entries, validateOnly: false });
+}
+
 /** What the first node makes. */
 export const firstRound: readonly Step[] = [
   ...madeTopic({ name: plain, partitions: 3, configs: { 'retention.ms': '86400000' } }),
@@ -213,6 +227,7 @@ export const firstRound: readonly Step[] = [
   ...transactions(1),
   ...groupReady(classicGroup),
   ...members(1),
+  quotas(1e12),
 ];
 
 /** What the next one does with it. */
@@ -221,6 +236,7 @@ export const secondRound: readonly Step[] = [
   ...groups.slice(2).map((group) => committed(group, 2)),
   ...transactions(2),
   ...members(2),
+  quotas(2e12),
   ...madeTopic({ name: later }),
   altered('retention.ms', '172800000'),
   altered('cleanup.policy', 'compact', append),

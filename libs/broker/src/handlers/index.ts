@@ -34,6 +34,8 @@ import { incrementalAlterConfigs } from './44-incremental-alter-configs.js';
 import { alterPartitionReassignments } from './45-alter-partition-reassignments.js';
 import { listPartitionReassignments } from './46-list-partition-reassignments.js';
 import { offsetDelete } from './47-offset-delete.js';
+import { describeClientQuotas } from './48-describe-client-quotas.js';
+import { alterClientQuotas } from './49-alter-client-quotas.js';
 import { describeQuorum } from './55-describe-quorum.js';
 import { updateFeatures } from './57-update-features.js';
 import { describeCluster } from './60-describe-cluster.js';
@@ -85,6 +87,8 @@ export const apiHandlers: readonly ApiHandler[] = [
   alterPartitionReassignments,
   listPartitionReassignments,
   offsetDelete,
+  describeClientQuotas,
+  alterClientQuotas,
   describeQuorum,
   updateFeatures,
   describeCluster,

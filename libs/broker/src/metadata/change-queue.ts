@@ -13,6 +13,9 @@ export interface LoggedChange {
   readonly delta: MetadataDelta | undefined;
 }
 
+/** Records per batch where a change need not be atomic. */
+const RECORDS_PER_BATCH = 5000;
+
 export type Publish = (change: LoggedChange) => void;
 
 /**
@@ -45,6 +48,15 @@ export class ChangeQueue {
     const appended = this.log.append(records);
     const { image, delta } = builder.finish(appended.lastOffset, this.log.epoch);
     return this.#await(appended, image, delta);
+  }
+
+  /** As {@link commit}, of more records than one batch is to hold: a crash may leave the first of them. */
+  async commitInBatches(records: readonly Buffer[]): Promise<void> {
+    const batches: Promise<void>[] = [];
+    for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
+      batches.push(this.commit(records.slice(start, start + RECORDS_PER_BATCH)));
+    }
+    await Promise.all(batches);
   }
 
   /** Takes note of a control batch, which says nothing about metadata but has an offset. */

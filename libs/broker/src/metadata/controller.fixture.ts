@@ -72,6 +72,7 @@ export function contentOf({ parts }: MetadataImage): unknown {
   return {
     topics: [...parts.topics.byName.values()],
     configurations: parts.configurations,
+    clientQuotas: parts.clientQuotas,
     features: parts.features.finalized,
     nextProducerId: parts.nextProducerId,
     keptRecords: parts.keptRecords,

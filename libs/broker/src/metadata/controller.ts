@@ -9,6 +9,7 @@ import type { BrokerRegistration } from './broker-registration.js';
 import { decideUnregistration } from './broker-unregistration.js';
 import { ChangeQueue } from './change-queue.js';
 import type { LoggedChange } from './change-queue.js';
+import { decideClientQuotas } from './client-quota-alteration.js';
 import { decideConfigAlteration } from './config-alteration.js';
 import { SUCCESS, recordWriterFor } from './decision.js';
 import type { Decision, DecisionContext } from './decision.js';
@@ -16,7 +17,7 @@ import type { MetadataDelta } from './delta.js';
 import { decideFeatureUpdates, movesVotersIntoLog } from './feature-update.js';
 import { identify } from './directory-identity.js';
 import type { DirectoryIdentity } from './directory-identity.js';
-import type { MetadataImage } from './image.js';
+import type { EndPointImage, MetadataImage } from './image.js';
 import { decideElections } from './leader-election.js';
 import type { LoadedMetadata } from './metadata-loader.js';
 import { MetadataLog } from './metadata-log.js';
@@ -29,6 +30,8 @@ import type {
   AlterConfigsOutcome,
   AlterConfigsSpec,
   ChangeOptions,
+  ClientQuotaAlteration,
+  ClientQuotaOutcome,
   CreatePartitionsOutcome,
   CreatePartitionsSpec,
   CreateTopicOutcome,
@@ -56,9 +59,6 @@ import { decideTopicDeletion } from './topic-deletion.js';
 
 export type { BrokerRegistration } from './broker-registration.js';
 
-/** Records per batch where a change need not be atomic. */
-const RECORDS_PER_BATCH = 5000;
-
 export interface ControllerOptions {
   /** Path of the data directory. */
   readonly path: string;
@@ -71,6 +71,11 @@ export interface ControllerOptions {
   /** Kept up to date with the image by the controller, before listeners are called. */
   readonly configs: EffectiveConfigs;
   readonly logger?: Logger;
+}
+
+export interface AlterConfigsOptions extends ChangeOptions {
+  /** What the broker is registered with from then on, if its own configs change. */
+  readonly endPoints?: readonly EndPointImage[];
 }
 
 export type ChangeListener = (delta: MetadataDelta, image: MetadataImage) => void;
@@ -165,12 +170,8 @@ export class Controller {
     const { directory, platform } = this.#options;
     const node = { ...this.#identity, incarnationId: platform.randomness.uuid() };
     await this.#commit(registrationRecords(this.#changes.decided, node, registration));
-    const records = activationOf(this.#changes.decided, this.nodeId, directory.wasCleanShutdown);
-    const batches: Promise<void>[] = [];
-    for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
-      batches.push(this.#commit(records.slice(start, start + RECORDS_PER_BATCH)));
-    }
-    await Promise.all(batches);
+    const activation = activationOf(this.#changes.decided, this.nodeId, directory.wasCleanShutdown);
+    await this.#changes.commitInBatches(activation);
   }
 
   /** Called synchronously after each change that is on disk, in order; returns how to stop it. */
@@ -196,10 +197,18 @@ export class Controller {
 
   incrementalAlterConfigs(
     specs: readonly AlterConfigsSpec[],
-    options: ChangeOptions = {},
+    options: AlterConfigsOptions = {},
   ): Promise<AlterConfigsOutcome[]> {
     const { nodeId } = this;
-    return this.#carryOut((context) => decideConfigAlteration({ ...context, nodeId }, specs), options);
+    const { endPoints } = options;
+    return this.#carryOut((context) => decideConfigAlteration({ ...context, nodeId, endPoints }, specs), options);
+  }
+
+  alterClientQuotas(
+    alterations: readonly ClientQuotaAlteration[],
+    options: ChangeOptions = {},
+  ): Promise<ClientQuotaOutcome[]> {
+    return this.#carryOut((context) => decideClientQuotas(context, alterations), options);
   }
 
   /** Null: of all partitions. */

@@ -13,6 +13,7 @@ export interface MetadataDelta {
   readonly deletedTopics: readonly TopicImage[];
   readonly changedTopics: readonly ChangedTopic[];
   readonly changedConfigs: readonly ConfigResource[];
+  readonly clientQuotasChanged: boolean;
   readonly brokersChanged: boolean;
   readonly featuresChanged: boolean;
 }

@@ -1,4 +1,5 @@
 import type { MetadataRecord } from '@barnabas/protocol';
+import { ClientQuotasDelta } from './client-quotas-delta.js';
 import { ClusterDelta } from './cluster-delta.js';
 import { ConfigurationsDelta } from './configurations-delta.js';
 import type { MetadataDelta } from './delta.js';
@@ -18,6 +19,7 @@ export interface ReplayedRecord {
 export class ImageBuilder {
   readonly #topics: TopicsDelta;
   readonly #configurations: ConfigurationsDelta;
+  readonly #clientQuotas: ClientQuotasDelta;
   readonly #cluster: ClusterDelta;
   #features: Map<string, number> | undefined;
   #kept: Map<string, Buffer> | undefined;
@@ -26,6 +28,7 @@ export class ImageBuilder {
   constructor(private readonly base: MetadataImage) {
     this.#topics = new TopicsDelta(base.parts.topics);
     this.#configurations = new ConfigurationsDelta(base.parts.configurations);
+    this.#clientQuotas = new ClientQuotasDelta(base.parts.clientQuotas);
     this.#cluster = new ClusterDelta(base.brokers, base.controllers);
     this.#nextProducerId = base.nextProducerId;
   }
@@ -44,6 +47,8 @@ export class ImageBuilder {
         return this.#topics.clearElr(record.value.topicName);
       case 'ConfigRecord':
         return this.#configurations.set(record.value);
+      case 'ClientQuotaRecord':
+        return this.#clientQuotas.replay(record.value);
       case 'FeatureLevelRecord':
         return this.#setFeature(record.value.name, record.value.featureLevel);
       case 'ProducerIdsRecord':
@@ -61,7 +66,6 @@ export class ImageBuilder {
         return this.#cluster.fence(record.value.id, false);
       case 'RegisterControllerRecord':
         return this.#cluster.registerController(record.value);
-      case 'ClientQuotaRecord':
       case 'AccessControlEntryRecord':
       case 'RemoveAccessControlEntryRecord':
       case 'UserScramCredentialRecord':
@@ -89,6 +93,7 @@ export class ImageBuilder {
       epoch,
       topics,
       configurations: this.#configurations.apply(),
+      clientQuotas: this.#clientQuotas.apply(),
       brokers: this.#cluster.brokers,
       controllers: this.#cluster.controllers,
       features,
@@ -100,6 +105,7 @@ export class ImageBuilder {
       deletedTopics: this.#topics.deleted(),
       changedTopics: this.#topics.changed(topics),
       changedConfigs: this.#configurations.changed,
+      clientQuotasChanged: !this.#clientQuotas.isEmpty,
       brokersChanged: this.#cluster.brokersChanged,
       featuresChanged: this.#features !== undefined,
     };

@@ -1,3 +1,4 @@
+import { ClientQuotasImage } from './client-quotas-image.js';
 import { ConfigurationsImage } from './configurations-image.js';
 import type { ClientMetricsImage } from './configurations-image.js';
 import type { FeatureRange } from './features.js';
@@ -52,11 +53,12 @@ export interface MetadataImageParts {
   readonly epoch: number;
   readonly topics: TopicsImage;
   readonly configurations: ConfigurationsImage;
+  readonly clientQuotas: ClientQuotasImage;
   readonly brokers: ReadonlyMap<number, BrokerImage>;
   readonly controllers: ReadonlyMap<number, ControllerImage>;
   readonly features: FeaturesImage;
   readonly nextProducerId: number;
-  /** Records about quotas, ACLs and credentials, as they stand in the log: for snapshots. */
+  /** Records about ACLs and credentials, as they stand in the log: for snapshots. */
   readonly keptRecords: ReadonlyMap<string, Buffer>;
 }
 
@@ -70,6 +72,7 @@ export class MetadataImage {
     epoch: -1,
     topics: TopicsImage.EMPTY,
     configurations: ConfigurationsImage.EMPTY,
+    clientQuotas: ClientQuotasImage.EMPTY,
     brokers: new Map(),
     controllers: new Map(),
     features: { finalized: new Map(), epoch: -1 },

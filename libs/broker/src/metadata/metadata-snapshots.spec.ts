@@ -125,7 +125,10 @@ describe('a metadata snapshot', () => {
       ...image.parts,
       features: image.features.finalized,
     });
-    expect([...loaded.image.parts.keptRecords.values()]).toEqual([acl, scram, quota]);
+    expect([...loaded.image.parts.keptRecords.values()]).toEqual([acl, scram]);
+    expect([...loaded.image.parts.clientQuotas.entities()]).toEqual([
+      { entity: new Map([['user', null]]), quotas: new Map([['producer_byte_rate', 7]]) },
+    ]);
   });
 
   it('is named by the offset it ends before and the epoch of its last record', async () => {
@@ -136,7 +139,9 @@ describe('a metadata snapshot', () => {
   it('leaves out what later records took away', async () => {
     const removed = encodeMetadataRecord(RemoveAccessControlEntryRecord, 0, { id: aclId });
     const image = replay(richImage(), [removed, noQuota]);
-    expect([...(await written(image)).loaded.image.parts.keptRecords.values()]).toEqual([scram]);
+    const { keptRecords, clientQuotas } = (await written(image)).loaded.image.parts;
+    expect([...keptRecords.values()]).toEqual([scram]);
+    expect([...clientQuotas.entities()]).toEqual([]);
   });
 
   it('carries the voters of a quorum that keeps them in the log', async () => {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@barnabas/protocol';
+import type { QuotaEntity } from './client-quotas-image.js';
 import type { ConfigResource } from './configurations-image.js';
 
 /** The error of one item of an admin request; code 0 and null when it went well. */
@@ -70,6 +71,16 @@ export interface AlterConfigsSpec {
 
 export interface AlterConfigsOutcome extends Outcome {
   readonly resource: ConfigResource;
+}
+
+export interface ClientQuotaAlteration {
+  readonly entity: QuotaEntity;
+  /** A value of null takes the quota away. */
+  readonly ops: readonly { readonly key: string; readonly value: number | null }[];
+}
+
+export interface ClientQuotaOutcome extends Outcome {
+  readonly entity: QuotaEntity;
 }
 
 /** A block of producer ids for one broker: `first` to `first + count - 1`. */

@@ -3,6 +3,7 @@ import {
   BeginTransactionRecord,
   BrokerRegistrationChangeRecord,
   ClearElrRecord,
+  ClientQuotaRecord,
   ConfigRecord,
   EndTransactionRecord,
   FeatureLevelRecord,
@@ -18,6 +19,7 @@ import {
   encodeMetadataRecord,
 } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
+import type { QuotaEntity } from './client-quotas-image.js';
 import { ConfigResourceCode } from './configurations-delta.js';
 import type { ConfigResource } from './configurations-image.js';
 import { recordVersions } from './features.js';
@@ -71,6 +73,16 @@ export class RecordWriter {
   config(resource: ConfigResource, name: string, value: string | null): Buffer {
     const resourceType = ConfigResourceCode[resource.type];
     return encodeMetadataRecord(ConfigRecord, 0, { resourceType, resourceName: resource.name, name, value });
+  }
+
+  /** A value of null takes the quota away. */
+  clientQuota(entity: QuotaEntity, key: string, value: number | null): Buffer {
+    return encodeMetadataRecord(ClientQuotaRecord, 0, {
+      entity: [...entity].map(([entityType, entityName]) => ({ entityType, entityName })),
+      key,
+      value: value ?? 0,
+      remove: value === null,
+    });
   }
 
   /** '' for all topics. */

@@ -1,7 +1,6 @@
 import type { MetadataRecord } from '@barnabas/protocol';
 
 type SecurityRecordName =
-  | 'ClientQuotaRecord'
   | 'AccessControlEntryRecord'
   | 'RemoveAccessControlEntryRecord'
   | 'UserScramCredentialRecord'
@@ -9,7 +8,7 @@ type SecurityRecordName =
   | 'DelegationTokenRecord'
   | 'RemoveDelegationTokenRecord';
 
-/** A record about quotas, ACLs or credentials. */
+/** A record about ACLs or credentials. */
 export type SecurityRecord = Extract<MetadataRecord, { name: SecurityRecordName }>;
 
 export interface KeptRecordChange {
@@ -20,15 +19,10 @@ export interface KeptRecordChange {
 
 /**
  * What a record does to the records that are kept, as they are, for snapshots: a directory that Apache Kafka wrote must not lose
- * its quotas, ACLs and credentials.
+ * its ACLs and credentials.
  */
 export function keptRecordChange(record: SecurityRecord): KeptRecordChange {
   switch (record.name) {
-    case 'ClientQuotaRecord':
-      return {
-        key: `quota:${JSON.stringify([record.value.entity, record.value.key])}`,
-        isRemoval: record.value.remove,
-      };
     case 'AccessControlEntryRecord':
       return { key: `acl:${record.value.id}`, isRemoval: false };
     case 'RemoveAccessControlEntryRecord':

@@ -17,6 +17,9 @@ export function* snapshotRecords(image: MetadataImage): Generator<Buffer, void, 
     for (const partition of topic.partitions) yield write.partition(topic.id, partition);
   }
   yield* configRecords(image, write);
+  for (const { entity, quotas } of image.parts.clientQuotas.entities()) {
+    for (const [key, value] of quotas) yield write.clientQuota(entity, key, value);
+  }
   if (image.nextProducerId > 0) yield write.producerIds(-1, -1, image.nextProducerId);
   yield* image.parts.keptRecords.values();
 }

@@ -16,6 +16,7 @@ const nothing: MetadataDelta = {
   changedTopics: [],
   changedConfigs: [],
   brokersChanged: false,
+  clientQuotasChanged: false,
   featuresChanged: false,
 };
 
