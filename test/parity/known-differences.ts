@@ -1,3 +1,5 @@
+import { ofDeletedRecords, ofRecords, ofRepetitions, ofTransactions } from './known-record-differences.ts';
+
 /** A difference that is meant, or whose end is planned; the run fails when one of them no longer occurs. */
 export interface KnownDifference {
   /** Name of an API, `*` for any. */
@@ -15,7 +17,7 @@ export interface KnownDifference {
 
 /** APIs that a node of Apache Kafka serves and our broker does not yet. */
 const notServedYet: Readonly<Record<string, readonly string[]>> = {
-  'authentication and access control: not served yet': [
+  'authentication, access control and quotas: not served yet': [
     'SaslHandshake',
     'SaslAuthenticate',
     'DescribeAcls',
@@ -25,6 +27,8 @@ const notServedYet: Readonly<Record<string, readonly string[]>> = {
     'RenewDelegationToken',
     'ExpireDelegationToken',
     'DescribeDelegationToken',
+    'DescribeClientQuotas',
+    'AlterClientQuotas',
     'DescribeUserScramCredentials',
     'AlterUserScramCredentials',
   ],
@@ -52,7 +56,6 @@ export const namesNotServed: ReadonlySet<string> = new Set(Object.values(notServ
 const flush = 'the default of log.flush.interval.messages is 1: nothing is acknowledged before it is on disk';
 const noController = 'our broker has no listener for controllers: it leads its metadata log itself';
 const ownWords = 'the general words of an error are our own';
-const saysWhy = 'ours says why in words, where Apache says nothing';
 
 const ofConfigs: readonly KnownDifference[] = [
   { api: 'CreateTopics', path: 'topics.**.flush.messages.value', reason: flush },
@@ -143,53 +146,6 @@ const ofVectors: readonly KnownDifference[] = [
   },
 ];
 
-const ofRecords: readonly KnownDifference[] = [
-  {
-    api: 'Fetch',
-    path: 'responses.*.partitions.*',
-    label: 'negative bytes',
-    reason: 'Apache fails to read a negative number of bytes (error -1); ours reads none',
-  },
-  { api: 'Produce', path: 'responses.*.partitionResponses.*.errorMessage', apache: null, reason: saysWhy },
-  {
-    api: 'Produce',
-    path: 'responses.*.partitionResponses.*.errorMessage',
-    label: 'without key',
-    reason: 'Apache repeats the errors of the records, which stand beside it, in the message',
-  },
-  {
-    api: 'Produce',
-    path: 'responses.*.partitionResponses.*.recordErrors.*.batchIndexErrorMessage',
-    label: 'without key',
-    reason: 'Apache adds the name of the partition, which stands beside it, to the message',
-  },
-  {
-    api: 'Produce',
-    path: 'responses.*.partitionResponses.*.recordErrors.*.batchIndexErrorMessage',
-    label: 'an hour and more ahead',
-    reason: 'the bounds count from the clock of the broker',
-  },
-  {
-    api: 'Produce',
-    path: 'responses.*.partitionResponses.*.*',
-    label: 'a byte too many',
-    reason: 'Apache drops what follows the batch; ours refuses bytes that are no batch',
-  },
-  {
-    api: 'Produce',
-    path: 'responses.*.partitionResponses.*.errorCode',
-    label: 'unknown codec',
-    apache: -1,
-    reason:
-      'Apache fails on an unknown codec before v7 (error -1); ours sees the wrong CRC first, as Apache does from v7 on',
-  },
-  {
-    api: 'DescribeProducers',
-    path: 'topics.*.partitions.*.errorMessage',
-    reason: 'the general words of an error are our own',
-  },
-];
-
 const ofTopics: readonly KnownDifference[] = [
   {
     api: 'Metadata',
@@ -203,23 +159,6 @@ const ofTopics: readonly KnownDifference[] = [
     path: '**',
     label: 'neither id nor name',
     reason: 'Apache fails with a NullPointerException (error -1); ours knows no such topic',
-  },
-];
-
-const ofTransactions: readonly KnownDifference[] = [
-  {
-    api: 'WriteTxnMarkers',
-    path: 'markers.*.topics.*.partitions.*.errorCode',
-    label: 'negative epoch',
-    apache: -1,
-    reason: 'Apache fails on a negative epoch (error -1); ours finds it older than that of the producer',
-  },
-  {
-    api: 'Fetch',
-    path: 'responses.*.partitions.*.abortedTransactions',
-    label: 'the first and the third are open',
-    reason:
-      'Apache names aborted transactions that lie beyond the records it returns as well; ours only those among them',
   },
 ];
 
@@ -268,6 +207,8 @@ export const knownDifferences: readonly KnownDifference[] = [
   ...ofConfigTypes,
   ...ofVectors,
   ...ofRecords,
+  ...ofDeletedRecords,
+  ...ofRepetitions,
   ...ofTransactions,
   ...ofGroups,
   ...ofAdministration,

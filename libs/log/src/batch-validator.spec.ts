@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeRecordBatch, ErrorCode, RecordBatch } from '@barnabas/protocol';
+import type { CompressionType } from '@barnabas/protocol';
 
 import { validateBatches } from './batch-validator.js';
 import type { ValidBatches } from './batch-validator.js';
@@ -135,11 +136,17 @@ describe('validateBatches', () => {
     expect(valid(validate(stamped)).timestampType).toBe('CreateTime');
   });
 
-  it('stamps LogAppendTime with a CRC that fits', () => {
-    const outcome = validate(batchOf(['a']), { messageTimestampType: 'LogAppendTime' });
-    expect(outcome).toMatchObject({ logAppendTimeMs: startMs });
-    const batch = valid(outcome);
-    expect([batch.timestampType, batch.maxTimestamp, batch.isValid()]).toEqual(['LogAppendTime', startMs, true]);
+  it('leaves LogAppendTime to the log, and lets no producer set it', () => {
+    const config = { messageTimestampType: 'LogAppendTime' } as const;
+    expect(validate(batchOf(['a']), config)).toMatchObject({ takesAppendTime: true });
+    expect(validate(batchOf(['a']), config, 'raft')).toMatchObject({ takesAppendTime: false });
+    const stamped = (): Buffer => batchOf(['a', 'b'], { logAppendTimeMs: startMs });
+    expect(validate(stamped(), config)).toMatchObject({
+      errorCode: ErrorCode.InvalidTimestamp,
+      recordErrors: [{ batchIndex: 0 }, { batchIndex: 1 }],
+    });
+    expect(validate(stamped())).toMatchObject({ kind: 'valid', takesAppendTime: false });
+    expect(validate(batchOf(['a'], { logAppendTimeMs: -1 }))).toMatchObject({ errorCode: ErrorCode.InvalidTimestamp });
   });
 
   it('refuses records without a key where the topic is compacted', () => {
@@ -152,6 +159,17 @@ describe('validateBatches', () => {
       errorCode: ErrorCode.InvalidRecord,
       recordErrors: [{ batchIndex: 1 }],
     });
+  });
+
+  it.each<[CompressionType, number]>([
+    ['none', 3000],
+    ['gzip', 1000],
+  ])('names each bad record of a batch in %s, but a small batch that holds many: %i', (compression, named) => {
+    const records = Array.from({ length: 3000 }, () => ({ key: null, value: null, timestamp: startMs }));
+    const outcome = validate(encodeRecordBatch({ compression, records }), { cleanupPolicy: new Set(['compact']) });
+    if (outcome.kind !== 'rejected') throw new Error('accepted');
+    expect(outcome.recordErrors?.map(({ batchIndex }) => batchIndex)).toEqual([...records.keys()].slice(0, named));
+    expect(outcome.message).toContain('3000 record errors in total');
   });
 
   it('recompresses to the codec that the topic demands, keeping everything else', () => {

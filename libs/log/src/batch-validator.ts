@@ -30,12 +30,13 @@ export interface ValidBatches {
   readonly kind: 'valid';
   /** As they came, or recompressed. */
   readonly batches: RecordBatch[];
-  readonly logAppendTimeMs: number;
+  /** They get the time of the append, which is not yet: others may come first, and time is not to go back in the log. */
+  readonly takesAppendTime: boolean;
 }
 
 /**
- * What a batch must be to go into the log (Kafka's `LogValidator` and `UnifiedLog.analyzeAndValidateRecords`). Stamps LogAppendTime and
- * corrects a max timestamp that the records contradict; nothing else of the stored bytes changes unless the topic demands another codec.
+ * What a batch must be to go into the log (Kafka's `LogValidator` and `UnifiedLog.analyzeAndValidateRecords`). Corrects
+ * a max timestamp that the records contradict; nothing else of the stored bytes changes unless the topic demands another codec.
  */
 export function validateBatches(bytes: Buffer, context: ValidationContext): ValidBatches | AppendRejected {
   const batches: RecordBatch[] = [];
@@ -65,11 +66,8 @@ export function readBatch(bytes: Buffer, position: number, context: ValidationCo
   }
 }
 
-/** Batches that have passed, together and with the log's time on them. */
-export function admitted(batches: RecordBatch[], context: ValidationContext): ValidBatches | AppendRejected {
-  const { config, nowMs } = context;
-  const stampsTime = stampsAppendTime(context);
-  if (stampsTime) for (const batch of batches) batch.setLogAppendTime(nowMs);
+/** Batches that have passed, together. */
+export function admitted(batches: RecordBatch[], { config, origin }: ValidationContext): ValidBatches | AppendRejected {
   const sizeInBytes = batches.reduce((sum, batch) => sum + batch.sizeInBytes, 0);
   if (sizeInBytes > config.segmentBytes) {
     return rejected(
@@ -77,12 +75,9 @@ export function admitted(batches: RecordBatch[], context: ValidationContext): Va
       `a batch set of ${sizeInBytes} bytes exceeds the segment size of ${config.segmentBytes}`,
     );
   }
-  return { kind: 'valid', batches, logAppendTimeMs: stampsTime ? nowMs : -1 };
-}
-
-/** The metadata log keeps the time that the controller wrote. */
-function stampsAppendTime(context: ValidationContext): boolean {
-  return context.config.messageTimestampType === 'LogAppendTime' && context.origin !== 'raft';
+  // The metadata log keeps the time that the controller wrote.
+  const takesAppendTime = config.messageTimestampType === 'LogAppendTime' && origin !== 'raft';
+  return { kind: 'valid', batches, takesAppendTime };
 }
 
 function checkHeader(batch: RecordBatch, bytes: Buffer, context: ValidationContext): AppendRejected | undefined {

@@ -17,7 +17,7 @@ export interface AppendOutcome {
 }
 
 /**
- * One append, in one synchronous turn: ask the producer state, assign offsets, roll, queue the bytes, move the log end. Either all of it
+ * One append, in one synchronous turn: ask the producer state, stamp the time, assign offsets, roll, queue the bytes, move the log end. Either all of it
  * happens or nothing does.
  */
 export function appendBatches(
@@ -36,6 +36,7 @@ export function appendBatches(
       return { kind: 'duplicate', baseOffset: lastOffset - offsetDelta, lastOffset, logAppendTimeMs };
     }
   }
+  if (valid.takesAppendTime) for (const batch of valid.batches) batch.setLogAppendTime(nowMs);
   const baseOffset = log.logEndOffset;
   const lastOffset = assignOffsets(valid.batches, baseOffset, options.leaderEpoch);
   if (!Number.isSafeInteger(lastOffset)) {
@@ -49,7 +50,7 @@ export function appendBatches(
   };
   if (log.segments.active.shouldRoll(question, log.config)) rollSegment(log, context, nowMs);
   for (const batch of valid.batches) appendBatch(log, context, batch);
-  return { kind: 'appended', baseOffset, lastOffset, logAppendTimeMs: valid.logAppendTimeMs };
+  return { kind: 'appended', baseOffset, lastOffset, logAppendTimeMs: valid.takesAppendTime ? nowMs : -1 };
 }
 
 function assignOffsets(batches: readonly RecordBatch[], baseOffset: number, leaderEpoch: number): number {

@@ -125,6 +125,21 @@ describe('appends in order', () => {
     expect(await refused).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.InvalidTxnState, message });
   });
 
+  it('take the time at which they are appended, whatever comes in between', async () => {
+    const time = new VirtualTime();
+    const { log } = await openLog({ time, config: { ...roomy, messageTimestampType: 'LogAppendTime' } });
+    const waits = later(log.appendInOrder(largeBatch('zstd'), fromClient));
+    const behind = later(log.appendInOrder(batchOf(['b']), fromClient));
+    await time.advance(5000);
+    const marker = log.append(batchOf(['c']), { origin: 'coordinator', leaderEpoch: 0 });
+    await time.advance(5000);
+    const times = [marker, await waits, await behind].map((result) => appended(result).logAppendTimeMs);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    const batches = await batchesOf(log);
+    expect(batches.map(({ maxTimestamp }) => maxTimestamp)).toEqual(times);
+    expect(batches.every((batch) => batch.timestampType === 'LogAppendTime' && batch.isValid())).toBe(true);
+  });
+
   it('are in the transaction for which they were let in, or in none', async () => {
     const { log } = await openLog({ config: roomy });
     const ids = { producerId: 9, producerEpoch: 0, isTransactional: true };

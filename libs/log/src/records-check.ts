@@ -5,8 +5,9 @@ import { rejected } from './append-rejection.js';
 import type { LogConfig } from './log-config.js';
 import type { AppendRejected, RecordError } from './log-operations.js';
 
-/** A small batch can hold millions of bad records; the answer need not name them all. */
-const recordErrorsMax = 1000;
+/** A small compressed batch can hold millions of bad records: beyond this many the answer names as many as there could be uncompressed. */
+const recordErrorsMin = 1000;
+const smallestRecordBytes = 7;
 
 /** What the records of one batch have to be (Kafka's `LogValidator.validateRecord`), told one by one. */
 export class RecordsCheck {
@@ -18,6 +19,8 @@ export class RecordsCheck {
   private isTimestampError = false;
   private readonly needsKey: boolean;
   private readonly isCreateTime: boolean;
+  private readonly isStampedByProducer: boolean;
+  private readonly errorsMax: number;
   private readonly earliestMs: number;
   private readonly latestMs: number;
 
@@ -28,6 +31,8 @@ export class RecordsCheck {
   ) {
     this.needsKey = config.cleanupPolicy.has('compact');
     this.isCreateTime = config.messageTimestampType === 'CreateTime';
+    this.isStampedByProducer = batch.timestampType === 'LogAppendTime';
+    this.errorsMax = Math.max(recordErrorsMin, Math.floor(batch.sizeInBytes / smallestRecordBytes));
     this.earliestMs = nowMs - config.messageTimestampBeforeMaxMs;
     this.latestMs = nowMs + config.messageTimestampAfterMaxMs;
   }
@@ -61,17 +66,24 @@ export class RecordsCheck {
       this.note('Compacted topic cannot accept message without key.');
       return;
     }
-    const isInTime = timestamp >= this.earliestMs && timestamp <= this.latestMs;
-    if (!this.isCreateTime || timestamp === -1 || isInTime) return;
+    if (this.isCreateTime && timestamp !== -1) {
+      if (timestamp >= this.earliestMs && timestamp <= this.latestMs) return;
+      const bounds = `[${this.earliestMs}, ${this.latestMs}]`;
+      this.noteTimestamp(
+        `Timestamp ${timestamp} of message with offset ${this.count} is out of range. The timestamp should be within ${bounds}`,
+      );
+    } else if (this.isStampedByProducer) {
+      this.noteTimestamp('Invalid timestamp type. Producer should not set timestamp type to LogAppendTime.');
+    }
+  }
+
+  private noteTimestamp(message: string): void {
     this.isTimestampError = true;
-    const bounds = `[${this.earliestMs}, ${this.latestMs}]`;
-    this.note(
-      `Timestamp ${timestamp} of message with offset ${this.count} is out of range. The timestamp should be within ${bounds}`,
-    );
+    this.note(message);
   }
 
   private note(message: string): void {
     this.errorCount++;
-    if (this.errors.length < recordErrorsMax) this.errors.push({ batchIndex: this.count, message });
+    if (this.errors.length < this.errorsMax) this.errors.push({ batchIndex: this.count, message });
   }
 }

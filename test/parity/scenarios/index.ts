@@ -1,13 +1,13 @@
 import type { Scenario } from '../scenario.ts';
 import { apiVersions } from './api-versions.ts';
 import { brokerConfigs } from './broker-configs.ts';
-import { clientQuotas } from './client-quotas.ts';
 import { configTypes } from './config-types.ts';
 import { configs } from './configs.ts';
 import { consumerGroups } from './consumer-groups.ts';
 import { createTopics } from './create-topics.ts';
 import { deleteRecords } from './delete-records.ts';
 import { deleteTopics } from './delete-topics.ts';
+import { deletedTimestamps } from './deleted-timestamps.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { electLeaders, partitionReassignments } from './elections.ts';
 import { fetchSessionCorners } from './fetch-session-corners.ts';
@@ -23,6 +23,7 @@ import { metadata } from './metadata.ts';
 import { offsetDelete } from './offset-delete.ts';
 import { offsets } from './offsets.ts';
 import { alterConfigs, partitions } from './partitions.ts';
+import { produceCorners } from './produce-corners.ts';
 import { produceScenario } from './produce.ts';
 import { producerEpochs } from './producer-epochs.ts';
 import { describeQuorum } from './quorum.ts';
@@ -55,6 +56,7 @@ export const scenarios: readonly Scenario[] = [
   fetchSessions,
   fetchSessionCorners,
   listOffsets,
+  deletedTimestamps,
   findCoordinator,
   groups,
   consumerGroups,
@@ -65,10 +67,10 @@ export const scenarios: readonly Scenario[] = [
   configs,
   brokerConfigs,
   configTypes,
-  clientQuotas,
   partitions,
   topicPartitions,
   alterConfigs,
+  produceCorners,
   transactions,
   largeRecords,
   transactionCorners,

@@ -17,11 +17,9 @@ import { awaitDurable } from '../partitions/await-durable.js';
 import { isInternalTopic } from '../partitions/internal-topics.js';
 import type { Admission } from '../transactions/transaction-admission.js';
 import { LeaderHints } from './leader-hints.js';
-import { isZstdBatch, malformedBatch } from './produced-batch.js';
-import type { UnfitBatch } from './produced-batch.js';
-import { admitProduce } from './transactional-produce.js';
+import { unfitBatch } from './produced-batch.js';
+import { admitProduce, refusalOfAll } from './transactional-produce.js';
 
-const ZSTD_VERSION_MIN = 7;
 const LEADER_HINTS_VERSION_MIN = 10;
 const TOPIC_ID_VERSION_MIN = 13;
 /** Kafka lets its own admin tools write to internal topics. */
@@ -37,6 +35,8 @@ export const produce = twoPhase({
   advertised: { min: 0, max: 13 },
 
   async handle(request, context, services) {
+    const refusal = refusalOfAll(request, context, services);
+    if (refusal !== undefined) return refused(request, refusal.errorCode, refusal.message);
     const admitted = admitProduce(request, context, services);
     const admission = admitted instanceof Promise ? await admitted : admitted;
     const appends: { topic: TopicData; partitions: PartitionAppend[] }[] = [];
@@ -61,29 +61,25 @@ export const produce = twoPhase({
     }
     await awaitDurable(all, request.timeoutMs, services.platform.timers);
     const hints = new LeaderHints(context.apiVersion >= LEADER_HINTS_VERSION_MIN);
-    const responses = appends.map(({ topic, partitions }) => ({
-      name: topic.name,
-      topicId: topic.topicId,
-      partitionResponses: partitions.map((outcome) => answer(outcome, hints)),
-    }));
-    return { responses, nodeEndpoints: hints.endpoints(context, services) };
+    const outcomes = appends.map(({ topic, partitions }) => topicAnswer(topic, partitions, hints));
+    return { responses: answeredOnce(outcomes), nodeEndpoints: hints.endpoints(context, services) };
   },
 
-  refuse(request, errorCode) {
-    if (request.acks === 0) {
-      throw new CloseConnectionError(`Produce with acks=0 failed: ${errorInfo(errorCode).name}`);
-    }
-    const hints = new LeaderHints(false);
-    const responses = request.topicData.map((topic) => ({
-      name: topic.name,
-      topicId: topic.topicId,
-      partitionResponses: topic.partitionData.map(({ index }) =>
-        answer(PartitionAppend.refused(index, errorCode), hints),
-      ),
-    }));
-    return { responses };
-  },
+  refuse: (request, errorCode) => refused(request, errorCode),
 });
+
+/** The same for every partition. */
+function refused({ acks, topicData }: ProduceRequest, errorCode: ErrorCode, message?: string) {
+  if (acks === 0) {
+    throw new CloseConnectionError(`Produce with acks=0 failed: ${errorInfo(errorCode).name}`);
+  }
+  const hints = new LeaderHints(false);
+  const outcomes = topicData.map((topic) => {
+    const partitions = topic.partitionData.map(({ index }) => PartitionAppend.refused(index, errorCode, message));
+    return topicAnswer(topic, partitions, hints);
+  });
+  return { responses: answeredOnce(outcomes) };
+}
 
 function append(
   request: ProduceRequest,
@@ -99,9 +95,13 @@ function append(
     return PartitionAppend.refused(data.index, lookup.errorCode, undefined, lookup.partition);
   }
   const { partition } = lookup;
-  const unfit = unfitRecords(data, context.apiVersion);
+  const unfit = unfitBatch(data.records, context.apiVersion);
   if (unfit !== undefined) {
     return refuse(unfit.errorCode, unfit.message);
+  }
+  const unwanted = admission?.refusal(partition.topic, data.index);
+  if (unwanted !== undefined) {
+    return refuse(unwanted.errorCode, unwanted.message);
   }
   if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1) {
     return refuse(ErrorCode.InvalidRequiredAcks);
@@ -123,18 +123,21 @@ function append(
   });
 }
 
-/** What only this API knows about the records; everything else is the log's to judge. */
-function unfitRecords({ records }: PartitionData, version: number): UnfitBatch | undefined {
-  const malformed = malformedBatch(records);
-  if (malformed !== undefined) return malformed;
-  if (version < ZSTD_VERSION_MIN && isZstdBatch(records)) {
-    const errorCode = ErrorCode.UnsupportedCompressionType;
-    return { errorCode, message: `zstd needs Produce v${ZSTD_VERSION_MIN}, this is v${version}` };
-  }
-  return undefined;
+type TopicResponse = Input<typeof ProduceResponse>['responses'][number];
+type PartitionResponse = TopicResponse['partitionResponses'][number];
+
+function topicAnswer({ name, topicId }: TopicData, partitions: PartitionAppend[], hints: LeaderHints): TopicResponse {
+  return { name, topicId, partitionResponses: partitions.map((outcome) => answer(outcome, hints)) };
 }
 
-type PartitionResponse = Input<typeof ProduceResponse>['responses'][number]['partitionResponses'][number];
+/** A topic that is named twice is answered once. */
+function answeredOnce(topics: readonly TopicResponse[]): TopicResponse[] {
+  const byTopic = Map.groupBy(topics, ({ name, topicId }) => `${name} ${topicId}`);
+  return [...byTopic.values()].flatMap(([first, ...others]) => {
+    if (first === undefined || others.length === 0) return first ?? [];
+    return { ...first, partitionResponses: [first, ...others].flatMap(({ partitionResponses }) => partitionResponses) };
+  });
+}
 
 function answer(outcome: PartitionAppend, hints: LeaderHints): PartitionResponse {
   const currentLeader = hints.currentLeader(outcome.errorCode, outcome.partition);

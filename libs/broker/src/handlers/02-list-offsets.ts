@@ -111,7 +111,7 @@ async function locate(
     return { partitionIndex, errorCode: ErrorCode.None, ...found, ...epoch };
   } catch (error) {
     if (lookup.partition.log.isOffline) {
-      return refused(request, ErrorCode.KafkaStorageError);
+      return refused(request, lookup.partition.lostLogError);
     }
     throw error;
   }

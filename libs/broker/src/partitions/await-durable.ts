@@ -32,7 +32,7 @@ export function awaitDurable(appends: readonly PartitionAppend[], timeoutMs: num
     for (const append of pending) {
       append.durable?.then(
         () => settle(append, () => append.completed()),
-        () => settle(append, () => append.fail(ErrorCode.KafkaStorageError)),
+        () => settle(append, () => append.failStorage()),
       );
     }
   });

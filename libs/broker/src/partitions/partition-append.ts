@@ -89,9 +89,15 @@ export class PartitionAppend {
     }
   }
 
+  /** The log was lost before the records were on disk. */
+  failStorage(): void {
+    this.fail(this.partition?.lostLogError ?? ErrorCode.KafkaStorageError);
+  }
+
   #take(result: AppendResult): void {
     const { partition } = this;
     if (result.kind === 'rejected') {
+      if (result.errorCode === ErrorCode.KafkaStorageError && partition?.isDeleted === true) return this.failStorage();
       this.fail(result.errorCode, result.message);
       this.recordErrors = result.recordErrors ?? [];
       if (!WITHOUT_LOG_START.has(result.errorCode)) this.logStartOffset = partition?.log.logStartOffset ?? -1;

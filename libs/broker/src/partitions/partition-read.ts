@@ -89,8 +89,7 @@ export function readPartition(
 }
 
 function storageError(partition: Partition): () => PartitionRead {
-  return () =>
-    failedRead(partition.isDeleted ? ErrorCode.UnknownTopicOrPartition : ErrorCode.KafkaStorageError, partition);
+  return () => failedRead(partition.lostLogError, partition);
 }
 
 function complete(

@@ -51,6 +51,11 @@ export class Partition {
     return this.#isDeleted;
   }
 
+  /** What a request is told whose work the log did not take: its disk has failed, unless the topic went away and the log with it. */
+  get lostLogError(): ErrorCode {
+    return this.#isDeleted ? ErrorCode.UnknownTopicOrPartition : ErrorCode.KafkaStorageError;
+  }
+
   get hasEnoughInSyncReplicas(): boolean {
     return this.#image.isr.length >= Math.min(this.#minInSyncReplicas, this.#image.replicas.length);
   }

@@ -72,7 +72,7 @@ export class MarkerWriter {
     }
     return result.durable.then(
       () => ErrorCode.None,
-      () => ErrorCode.KafkaStorageError,
+      () => lookup.partition.lostLogError,
     );
   }
 

@@ -160,6 +160,9 @@ export class TransactionAdmissions {
 
   async #askOnce(request: AdmissionRequest, unknown: readonly TopicPartition[]): Promise<Map<string, ErrorCode>> {
     const { transactionalId, producerId, producerEpoch, addsPartitions } = request;
+    const all = (errorCode: ErrorCode) => new Map(unknown.map((partition) => [keyOf(partition), errorCode]));
+    if (this.options.transactions.partitionFor(transactionalId) === undefined)
+      return all(ErrorCode.CoordinatorNotAvailable);
     try {
       const reply = await this.options.transactions.ask(transactionalId, {
         kind: addsPartitions ? 'add-partitions' : 'verify-partitions',
@@ -172,7 +175,7 @@ export class TransactionAdmissions {
       return errorsOf(reply);
     } catch (error) {
       if (error instanceof RequestRefusedError) {
-        return new Map(unknown.map((partition) => [keyOf(partition), error.errorCode]));
+        return all(error.errorCode);
       }
       throw error;
     }
