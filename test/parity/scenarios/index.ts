@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { apiVersions } from './api-versions.ts';
 import { brokerConfigs } from './broker-configs.ts';
+import { clientQuotas } from './client-quotas.ts';
 import { configTypes } from './config-types.ts';
 import { configs } from './configs.ts';
 import { consumerGroups } from './consumer-groups.ts';
@@ -67,6 +68,7 @@ export const scenarios: readonly Scenario[] = [
   configs,
   brokerConfigs,
   configTypes,
+  clientQuotas,
   partitions,
   topicPartitions,
   alterConfigs,
