@@ -23,7 +23,16 @@ function alter({ type, name: resourceName }: Resource, label: string, changes: r
   return request(IncrementalAlterConfigsRequest, 1, { resources, validateOnly: false }, { label });
 }
 
-function described({ type, name: resourceName }: Resource, key: string, options: { until?: string } = {}): Step {
+function described(
+  { type, name: resourceName }: Resource,
+  key: string,
+  options: { until?: string; untilGiven?: string } = {},
+): Step {
+  const { until, untilGiven } = options;
+  const inForce = {
+    ...(until !== undefined && { 'results.0.configs.0.value': until }),
+    ...(untilGiven !== undefined && { 'results.0.configs.0.synonyms.0.value': untilGiven }),
+  };
   const resources = [{ resourceType: type, resourceName, configurationKeys: [key] }];
   return request(
     DescribeConfigsRequest,
@@ -31,7 +40,7 @@ function described({ type, name: resourceName }: Resource, key: string, options:
     { resources, includeSynonyms: true },
     {
       label: `${resourceName} ${key}`,
-      ...(options.until === undefined ? {} : { until: { 'results.0.configs.0.value': options.until } }),
+      ...(Object.keys(inForce).length > 0 && { until: inForce }),
     },
   );
 }
@@ -62,8 +71,24 @@ const ofTopics: readonly Tried[] = [
   { key: 'unclean.leader.election.enable', good: ['TRUE', ' true', 'true'], bad: ['t'] },
   {
     key: 'min.insync.replicas',
-    good: ['+2', ' 2 ', '1'],
-    bad: ['0', '-1', '1.0', '2147483648', '0x1', '1_0', 'one', ''],
+    good: ['+2', ' 2 ', '0000000000000000000000002', '\u0661', '\uff12', '1\u0660', '\t1\u0001'],
+    bad: [
+      '0',
+      '-1',
+      '1.0',
+      '2147483648',
+      '0x1',
+      '1_0',
+      'one',
+      '',
+      '\u0660',
+      '\u00a01',
+      '\u00b2',
+      '\u2160',
+      '\ud835\udfcf',
+      '+',
+      '- 1',
+    ],
   },
   {
     key: 'retention.ms',
@@ -72,8 +97,24 @@ const ofTopics: readonly Tried[] = [
   },
   {
     key: 'min.cleanable.dirty.ratio',
-    good: ['0', '1', '5e-1', '0.25'],
-    bad: ['-0.1', '1.01', 'NaN', 'Infinity', '0,5', 'half', ''],
+    good: ['0', '1', '5e-1', '.5', '1.', '0.5d', '0.5F', '0x1p-1', '\t0.25 '],
+    bad: [
+      '-0.1',
+      '1.01',
+      'NaN',
+      'Infinity',
+      '0,5',
+      'half',
+      '',
+      '0x1',
+      '0b1',
+      '0o1',
+      '1_0',
+      '\u0661',
+      '1e',
+      '0.5L',
+      '\u00a00.5',
+    ],
   },
   { key: 'compression.type', good: ['gzip', 'producer', 'lz4'], bad: ['GZIP', 'brotli', ''] },
   { key: 'message.timestamp.type', good: ['LogAppendTime'], bad: ['logappendtime', 'Never'] },
@@ -92,7 +133,7 @@ const ofTopics: readonly Tried[] = [
 
 const ofBrokers: readonly Tried[] = [
   { key: 'unclean.leader.election.enable', good: ['false', 'true'], bad: ['yes', '0'] },
-  { key: 'message.max.bytes', good: ['0', '2000000'], bad: ['-1', '2147483648', 'x', '1.5'] },
+  { key: 'message.max.bytes', good: ['0', '+3000000', '2000000'], bad: ['-1', '2147483648', 'x', '1.5'] },
   { key: 'log.retention.ms', good: ['-1', '86400000'], bad: ['-2', '0', '9223372036854775808'] },
   { key: 'log.cleaner.min.cleanable.ratio', good: ['0.25'], bad: ['1.5', '-1', 'x'] },
   { key: 'log.cleaner.io.max.bytes.per.second', good: ['1000000.0'], bad: ['-1', 'x', ''] },
@@ -120,6 +161,9 @@ const ofGroups: readonly Tried[] = [
 function lists(resource: Resource, key: string, start: string, other: string): Step[] {
   const change = (label: string, operation: number, value: string | null): Step =>
     alter(resource, `${resource.name} ${key}: ${label}`, [{ name: key, operation, value }]);
+  /** Brokers show what was given, too; topics only what it amounts to. */
+  const inForce = (given: string, amount: string): Step =>
+    described(resource, key, resource.type === broker ? { untilGiven: given } : { until: amount });
   return [
     change('appends to the default', append, other),
     change('appends what is there', append, other),
@@ -129,6 +173,23 @@ function lists(resource: Resource, key: string, start: string, other: string): S
     change('subtracts nothing', subtract, ''),
     change('appends null', append, null),
     change('subtracts null', subtract, null),
+    change('appends a blank', append, ' '),
+    change('appends with a blank before', append, ` ${other}`),
+    change('appends with a blank behind', append, `${other} `),
+    inForce(`${other},${start}, ${other},${other} `, `${other},${start}`),
+    change('appends a comma', append, ','),
+    change('appends with a comma behind', append, `${start},`),
+    change('appends with a comma before', append, `,${start}`),
+    change('subtracts a blank', subtract, ' '),
+    change('subtracts a comma', subtract, ','),
+    change('subtracts with a blank before', subtract, ` ${other}`),
+    change('subtracts with a blank behind', subtract, `${other} `),
+    inForce(`${other},${start}`, `${other},${start}`),
+    change('sets with blanks', set, ` ${start} , ${other} `),
+    change('appends to blanks', append, other),
+    change('subtracts from blanks', subtract, start),
+    inForce(` ${start} , ${other} ,${other}`, `${start},${other}`),
+    change('sets both', set, `${start},${other}`),
     change('subtracts one', subtract, start),
     change('appends what is wrong', append, 'wrong'),
     change('subtracts what is wrong', subtract, 'wrong'),
@@ -176,5 +237,14 @@ export const configTypes: Scenario = {
       { name: 'listener.name.external.ssl.keystore.password', value: null, operation: remove },
     ]),
     described(aBroker, 'ssl.keystore.password'),
+    ...[' +2000000', '2.5d'].flatMap((value) => {
+      const key = value === '2.5d' ? 'log.cleaner.io.max.bytes.per.second' : 'message.max.bytes';
+      return [
+        alter(allBrokers, `a value as it comes: ${value}`, [{ name: key, value }]),
+        described(allBrokers, key, { untilGiven: value }),
+        described(aBroker, key, { untilGiven: value }),
+        alter(allBrokers, `${key}, back`, [{ name: key, value: null, operation: remove }]),
+      ];
+    }),
   ],
 };

@@ -74,11 +74,13 @@ export class BrokerLayers {
     return [...names].sort().map((name) => describeRow(name, this.text(name), this.synonyms(name)));
   }
 
-  /** What is set for all brokers, and nothing else. */
+  /** What is set for all brokers, and nothing else; as it was given, which no broker has read yet. */
   describeDefaults(): DescribedConfig[] {
     return [...this.dynamicDefaults.keys()].sort().map((name) => {
+      const text = this.dynamicDefaults.get(name) ?? null;
       const synonyms = this.synonyms(name).filter((synonym) => synonym.source === ConfigSource.DynamicDefaultBroker);
-      return describeRow(name, this.dynamicDefaults.get(name) ?? null, synonyms);
+      const row = describeRow(name, text, synonyms);
+      return row.isSensitive ? row : { ...row, value: text };
     });
   }
 }

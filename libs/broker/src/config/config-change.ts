@@ -4,6 +4,7 @@ import { InvalidConfigValueError, parseConfig } from './definition.js';
 import type { ConfigTable } from './definition.js';
 import type { EffectiveConfigs } from './effective-configs.js';
 import { groupConfigRules } from './group-synonyms.js';
+import { javaInteger, javaTrim } from './java-values.js';
 import { brokerDefinition } from './static-settings.js';
 import { TypedConfigs } from './typed-configs.js';
 
@@ -37,7 +38,7 @@ export function refuseGroupConfigs(all: Settings, configs: EffectiveConfigs): st
 function refuseOutOfBounds(all: Settings, configs: EffectiveConfigs): string | undefined {
   for (const [name, text] of all) {
     const rule = groupConfigRules[name as keyof GroupConfigs];
-    const value = Number(text);
+    const value = Number(javaInteger(javaTrim(text)));
     if (rule.min !== undefined && value < limit(rule.min, configs))
       return `${name} must be greater than or equal to ${rule.min}`;
     if (rule.max !== undefined && value > limit(rule.max, configs))

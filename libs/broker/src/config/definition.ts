@@ -1,5 +1,6 @@
 import { invalidValue, kafkaClass } from './constraint.js';
 import type { Constraint, ConfigValue } from './constraint.js';
+import { javaDouble, javaDoubleText, javaInteger, javaTrim } from './java-values.js';
 
 export type ConfigType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
 
@@ -100,7 +101,7 @@ export class InvalidConfigValueError extends Error {
 
 /** Parses and checks a value as Kafka's ConfigDef does; throws {@link InvalidConfigValueError}. */
 export function parseConfig(name: string, definition: ConfigDefinition, value: string): ConfigValue {
-  const parsed = parseType(definition.type, value.trim());
+  const parsed = parseType(definition.type, javaTrim(value));
   if (parsed === undefined) {
     const complaint = invalidValue({ config: name, value }, typeComplaint(definition.type));
     throw new InvalidConfigValueError(name, complaint);
@@ -127,10 +128,10 @@ function parseType(type: ConfigType, trimmed: string): ConfigValue | undefined {
     case 'long':
       return parseInteger(trimmed, 63n);
     case 'double':
-      return trimmed === '' || Number.isNaN(Number(trimmed)) ? undefined : Number(trimmed);
+      return javaDouble(trimmed);
     case 'list':
       // Elements that come twice are dropped (KIP-1161).
-      return trimmed === '' ? [] : [...new Set(trimmed.split(/\s*,\s*/))];
+      return trimmed === '' ? [] : [...new Set(trimmed.split(/[ \t\n\v\f\r]*,[ \t\n\v\f\r]*/))];
     case 'string':
     case 'class':
     case 'password':
@@ -139,10 +140,9 @@ function parseType(type: ConfigType, trimmed: string): ConfigValue | undefined {
 }
 
 function parseInteger(trimmed: string, bits: bigint): number | undefined {
-  if (!/^[+-]?\d{1,19}$/.test(trimmed)) return undefined;
-  const value = BigInt(trimmed.replace(/^\+/, ''));
+  const value = javaInteger(trimmed);
   const limit = 1n << bits;
-  return value >= -limit && value < limit ? Number(value) : undefined;
+  return value !== undefined && value >= -limit && value < limit ? Number(value) : undefined;
 }
 
 function typeComplaint(type: ConfigType): string {
@@ -152,20 +152,10 @@ function typeComplaint(type: ConfigType): string {
 
 /** A given value as DescribeConfigs shows it: parsed and printed again, as Kafka does. */
 export function canonicalText(definition: ConfigDefinition, value: string): string {
-  const parsed = parseType(definition.type, value.trim());
+  const parsed = parseType(definition.type, javaTrim(value));
   if (parsed === undefined || parsed === null) return value;
   if (Array.isArray(parsed)) return parsed.join(',');
-  if (definition.type === 'double') return javaDouble(Number(parsed));
-  if (definition.type === 'long') return String(BigInt(value.trim().replace(/^\+/, '')));
+  if (definition.type === 'double') return javaDoubleText(Number(parsed));
+  if (definition.type === 'long') return String(javaInteger(javaTrim(value)));
   return String(parsed);
-}
-
-/** Java's Double.toString: at least one digit after the point, an exponent from 10^7 up and below 10^-3. */
-function javaDouble(value: number): string {
-  const magnitude = Math.abs(value);
-  if (value === 0 || !Number.isFinite(value) || (magnitude >= 1e-3 && magnitude < 1e7)) {
-    return Number.isInteger(value) ? `${value}.0` : String(value);
-  }
-  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
-  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${exponent.replace('+', '')}`;
 }

@@ -1,5 +1,6 @@
 import type { BrokerConfigs, GroupConfigs } from './broker-configs.js';
 import type { TypedConfigs } from './typed-configs.js';
+import { javaInteger, javaTrim } from './java-values.js';
 
 /** What the broker says about one group config: its default and the limits that a group has to stay in (Kafka's GroupConfig). */
 interface GroupConfigRule {
@@ -90,7 +91,7 @@ export function withinBrokerLimits(
 ): string | undefined {
   const rule = groupConfigRules[name as keyof GroupConfigs];
   if (text === undefined || rule === undefined) return text;
-  const value = Number(text);
+  const value = Number(javaInteger(javaTrim(text)));
   const min = rule.min === undefined ? value : Math.max(value, Number(broker.valueOf(rule.min)));
   return rule.min === undefined && rule.max === undefined
     ? text
