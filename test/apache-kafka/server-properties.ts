@@ -36,5 +36,6 @@ export const singleNodeSettings: Readonly<Record<string, string>> = {
   'transaction.state.log.num.partitions': '4',
   'share.coordinator.state.topic.replication.factor': '1',
   'share.coordinator.state.topic.min.isr': '1',
+  'share.coordinator.state.topic.num.partitions': '4',
   'group.initial.rebalance.delay.ms': '0',
 };

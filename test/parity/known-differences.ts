@@ -147,13 +147,6 @@ const ofVectors: readonly KnownDifference[] = [
 const ofTopics: readonly KnownDifference[] = [
   {
     api: 'Metadata',
-    path: 'topics.**',
-    scenario: 'metadata',
-    label: 'creates',
-    reason: 'ours has made the topic when it answers; Apache answers error 3 and makes it meanwhile',
-  },
-  {
-    api: 'Metadata',
     path: '**',
     label: 'neither id nor name',
     reason: 'Apache fails with a NullPointerException (error -1); ours knows no such topic',

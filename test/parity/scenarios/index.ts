@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { apiVersions } from './api-versions.ts';
+import { autoCreation } from './auto-creation.ts';
 import { brokerConfigs } from './broker-configs.ts';
 import { clientQuotas } from './client-quotas.ts';
 import { configTypes } from './config-types.ts';
@@ -46,6 +47,7 @@ export const scenarios: readonly Scenario[] = [
   electLeaders,
   partitionReassignments,
   updateFeatures,
+  autoCreation,
   metadata,
   createTopics,
   deleteTopics,
