@@ -9,6 +9,7 @@ import {
 } from '../config/config-change.js';
 import { endPointChange } from './broker-registration.js';
 import { javaSplit } from '../config/java-values.js';
+import { javaSplit } from '../config/java-values.js';
 import type { ConfigResource } from './configurations-image.js';
 import type { Decision, DecisionContext } from './decision.js';
 import { SUCCESS, failure, isElrEnabled, recordWriterFor } from './decision.js';
