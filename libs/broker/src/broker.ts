@@ -37,8 +37,8 @@ export class Broker {
     let engine: Engine | undefined;
     try {
       // The ports come first: their real numbers go into the registration. Clients wait until the engine answers.
-      const infos = await bound.bind(listeners);
-      engine = await Engine.open({ ...options, platform, logger, listeners: infos });
+      await bound.bind(listeners);
+      engine = await Engine.open({ ...options, platform, logger, bound });
       bound.serve(engine.serving(metrics));
       engine.services.controller.onChange(() => bound.applyQuotas());
       const broker = new Broker(engine, bound, platform, options.platform === undefined, metrics);

@@ -7,23 +7,26 @@ import { ignoredSettingsLine } from './config/ignored-configs.js';
 import type { BrokerOptions } from './broker-options.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { HandlerTable } from './dispatch/handler-table.js';
-import type { ListenerInfo } from './dispatch/request-context.js';
 import type { BrokerServices } from './dispatch/services.js';
 import { Shutdown } from './dispatch/shutdown.js';
 import { FetchSessions } from './fetch/fetch-sessions.js';
 import { Groups } from './groups/groups.js';
 import { apiHandlers } from './handlers/index.js';
+import { instanceSettings } from './instance-settings.js';
 import type { Logger } from './logger.js';
 import { AutoTopicCreation } from './metadata/auto-topic-creation.js';
 import { Controller } from './metadata/controller.js';
 import { AnswerMemory } from './net/answer-memory.js';
 import { defaultConnectionLimits } from './net/connection-limits.js';
 import type { ConnectionLimits } from './net/connection-limits.js';
+import { advertisedEndPoint } from './net/advertised-end-point.js';
+import type { BoundListeners } from './net/bound-listeners.js';
 import type { Serving } from './net/broker-listener.js';
 import { ConnectionQuotas } from './net/connection-quotas.js';
 import { RequestMemory } from './net/request-memory.js';
 import { connectionQuotaSettings } from './net/connection-quota-settings.js';
 import type { ExchangeReceiver } from './net/exchange.js';
+import { ListenerChanges } from './net/listener-changes.js';
 import { LogMaintenance } from './partitions/log-maintenance.js';
 import { Partitions } from './partitions/partitions.js';
 import { assembleTransactions } from './transactions/assembly.js';
@@ -35,7 +38,8 @@ const LOGS_PER_RECOVERY_THREAD = 8;
 export interface EngineOptions extends BrokerOptions {
   readonly platform: Platform;
   readonly logger: Logger;
-  readonly listeners: readonly ListenerInfo[];
+  /** Bound, and not serving yet. */
+  readonly bound: BoundListeners;
 }
 
 /** Everything of a broker behind its sockets. */
@@ -55,7 +59,7 @@ export class Engine {
     const configs = new EffectiveConfigs({
       nodeId,
       settings: options.settings ?? {},
-      instance: instanceSettings(options),
+      instance: instanceSettings({ ...options, listeners: options.bound.infos }),
     });
     const ignored = ignoredSettingsLine(options.settings ?? {});
     if (ignored !== undefined) logger.warn(ignored);
@@ -77,9 +81,11 @@ export class Engine {
         logger,
         ...(options.clusterId === undefined ? {} : { clusterId: options.clusterId }),
       });
+      const listenerChanges = new ListenerChanges({ controller, configs, bound: options.bound, logger });
+      await listenerChanges.restore();
       const rack = configs.broker.string('broker.rack');
-      await controller.register({ endPoints: options.listeners.map(endPoint), rack });
-      return Engine.#assemble(options, configs, directory, controller);
+      await controller.register({ endPoints: options.bound.infos.map(advertisedEndPoint), rack });
+      return Engine.#assemble(options, configs, directory, controller, listenerChanges);
     } catch (error) {
       await controller?.close();
       await directory.close();
@@ -92,8 +98,9 @@ export class Engine {
     configs: EffectiveConfigs,
     directory: LogDirectory,
     controller: Controller,
+    listenerChanges: ListenerChanges,
   ): Engine {
-    const { platform, logger } = options;
+    const { platform, logger, bound } = options;
     const { nodeId, clusterId } = controller;
     const partitions = new Partitions({ nodeId, directory, configs, logger });
     const groups = new Groups({ controller, partitions, configs, platform, logger });
@@ -119,7 +126,10 @@ export class Engine {
       transactions,
       shareState,
       admissions: new TransactionAdmissions({ transactions, partitions, configs, platform }),
-      listeners: options.listeners,
+      get listeners() {
+        return bound.infos;
+      },
+      listenerChanges,
       handlers: new HandlerTable(apiHandlers),
       shutdown: new Shutdown(),
     };
@@ -203,19 +213,4 @@ export class Engine {
   onOffline(listener: (cause: Error) => void): () => void {
     return this.directory.onOffline(listener);
   }
-}
-
-function endPoint({ name, advertised, isEncrypted }: ListenerInfo) {
-  return { name, host: advertised.host, port: advertised.port, securityProtocol: isEncrypted ? 1 : 0 };
-}
-
-/** What Kafka's configs say about how this broker was started. */
-function instanceSettings({ listeners, dataDirectory }: EngineOptions): Record<string, string> {
-  return {
-    listeners: listeners.map(({ name, address }) => `${name}://${address.host}:${address.port}`).join(','),
-    'advertised.listeners': listeners
-      .map(({ name, advertised }) => `${name}://${advertised.host}:${advertised.port}`)
-      .join(','),
-    'log.dirs': dataDirectory,
-  };
 }

@@ -4,7 +4,7 @@ import { MetadataImage } from '../metadata/image.js';
 import { refuseBrokerConfigs } from './broker-config-change.js';
 import { EffectiveConfigs } from './effective-configs.js';
 
-const instance = { 'log.dirs': '/data', listeners: 'PLAINTEXT://127.0.0.1:9092' };
+const instance = { 'log.dirs': '/data' };
 
 function refuse(
   set: Record<string, string>,
@@ -26,6 +26,22 @@ describe('dynamic configs of brokers', () => {
     expect(refuse({ 'sasl.jaas.config': 'x' })).toBeUndefined();
     expect(refuse({ 'listener.name.external.ssl.keystore.location': '/k' })).toBeUndefined();
     expect(refuse({ 'ssl.keystore.location': '/k' })).toContain('listener prefix');
+  });
+
+  it('of a listener belong to one broker, but for its limits, and are looked at when they can change', () => {
+    expect(refuse({ 'listener.name.external.max.connections': '5' }, 'all brokers')).toBeUndefined();
+    for (const name of ['connections.max.idle.ms', 'ssl.client.auth', 'no.such.config', 'log.retention.ms']) {
+      const config = `listener.name.external.${name}`;
+      const value = name === 'ssl.client.auth' ? 'none' : '5';
+      expect(refuse({ [config]: value }, 'all brokers')).toBe(
+        `Cannot update these configs at default cluster level, broker id must be specified: [${config}]`,
+      );
+      expect(refuse({ [config]: value })).toBeUndefined();
+    }
+    expect(refuse({ 'listener.name.external.queued.max.requests': 'abc' })).toBeUndefined();
+    expect(refuse({ 'listener.name.external.max.connections': 'abc' })).toBe(
+      'Invalid value abc for configuration max.connections: Not a number of type INT',
+    );
   });
 
   it('are told apart by type before by scope, as Apache tells them', () => {
@@ -78,10 +94,7 @@ describe('dynamic configs of brokers', () => {
     expect(refuse({ 'log.local.retention.bytes': '5' })).toBeUndefined();
   });
 
-  it('say so when they cannot take effect while the broker runs', () => {
-    expect(refuse({ listeners: 'PLAINTEXT://127.0.0.1:9999' })).toContain('cannot change while this broker runs');
-    expect(refuse({ listeners: 'PLAINTEXT://127.0.0.1:9092' })).toBeUndefined();
-    expect(refuse({ 'listener.security.protocol.map': 'PLAINTEXT:SSL' })).toContain('cannot change');
+  it('name no class that only a Java process could load', () => {
     expect(refuse({ 'metric.reporters': 'com.example.Reporter' })).toContain('could not be found');
   });
 

@@ -4,7 +4,7 @@ import { InvalidConfigValueError, canonicalText, parseConfig } from './definitio
 import type { ConfigTable } from './definition.js';
 import { ConfigSource, ConfigTypeCode } from './described-config.js';
 import type { ConfigSynonym, DescribedConfig } from './described-config.js';
-import { brokerDefinition } from './static-settings.js';
+import { baseName, brokerDefinition } from './static-settings.js';
 import { TypedConfigs } from './typed-configs.js';
 
 type Settings = ReadonlyMap<string, string>;
@@ -23,7 +23,9 @@ const SYNONYM_FAMILIES: readonly (readonly string[])[] = [
 
 function familyOf(name: string): readonly string[] {
   if (name === 'log.flush.interval.ms') return ['log.flush.interval.ms', 'log.flush.scheduler.interval.ms'];
-  return SYNONYM_FAMILIES.find((family) => family.includes(name)) ?? [name];
+  const family = SYNONYM_FAMILIES.find((each) => each.includes(name));
+  // What is set for a listener goes before what the broker has.
+  return family ?? [...new Set([name, baseName(name)])];
 }
 
 /** A broker's configs as layers: this broker's dynamic ones over everybody's over static ones over defaults. Immutable. */
@@ -33,7 +35,8 @@ export class BrokerLayers {
   constructor(
     private readonly statics: Settings,
     private readonly dynamicDefaults: Settings = new Map(),
-    private readonly dynamics: Settings = new Map(),
+    /** This broker's own. */
+    readonly dynamics: Settings = new Map(),
   ) {
     this.values = new TypedConfigs(brokerConfigs, (name) => this.text(name));
   }
@@ -45,6 +48,12 @@ export class BrokerLayers {
       if (text !== undefined && isValid(name, text)) return text;
     }
     return table[name]?.defaultText ?? null;
+  }
+
+  /** Values as a listener sees them: those set as `listener.name.<name>.<config>` before the broker's (KIP-103). */
+  ofListener(name: string): TypedConfigs<BrokerConfigs> {
+    const prefix = `listener.name.${name.toLowerCase()}.`;
+    return new TypedConfigs(brokerConfigs, (config) => this.text(prefix + config) ?? this.text(config));
   }
 
   /** What stands for a config in all layers, first what wins (Kafka's ConfigHelper.configSynonyms). */
@@ -93,7 +102,7 @@ function describeRow(name: string, text: string | null, synonyms: readonly Confi
     name,
     value: isSensitive ? null : shown,
     source: synonyms[0]?.source ?? ConfigSource.Default,
-    isReadOnly: definition === undefined || definition.updateMode === 'read-only',
+    isReadOnly: (table[name]?.updateMode ?? 'read-only') === 'read-only',
     isSensitive,
     type: ConfigTypeCode[definition?.type ?? 'unknown'],
     synonyms,

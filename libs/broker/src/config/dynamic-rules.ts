@@ -19,13 +19,9 @@ const threadPools = [
   'remote.log.reader.threads',
 ] as const;
 
-/** What follows from how this broker was started, and stays while it runs. */
-const startedWith = ['listeners', 'listener.security.protocol.map'] as const;
-
 /** Why a broker that runs with `before` cannot change to `after` (Kafka's BrokerReconfigurable.validateReconfiguration). */
 export function refuseReconfiguration(before: Values, after: Values): Refusal {
   return (
-    refuseStartedWith(before, after) ??
     refuseThreads(before, after) ??
     refuseCleanerThreads(before, after) ??
     refuseLocalRetention(before, after) ??
@@ -36,12 +32,6 @@ export function refuseReconfiguration(before: Values, after: Values): Refusal {
 
 function isChanged(name: keyof BrokerConfigs, before: Values, after: Values): boolean {
   return String(before.valueOf(name)) !== String(after.valueOf(name));
-}
-
-function refuseStartedWith(before: Values, after: Values): Refusal {
-  const changed = startedWith.find((name) => isChanged(name, before, after));
-  if (changed === undefined) return undefined;
-  return `${changed} cannot change while this broker runs: start it again with other listeners.`;
 }
 
 function refuseThreads(before: Values, after: Values): Refusal {

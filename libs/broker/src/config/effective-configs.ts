@@ -1,7 +1,7 @@
 import type { LogConfig } from '@barnabas/log';
 import type { ConfigResource } from '../metadata/configurations-image.js';
 import { MetadataImage } from '../metadata/image.js';
-import { brokerConfigs, groupConfigs, topicConfigs } from './broker-configs.js';
+import { groupConfigs, topicConfigs } from './broker-configs.js';
 import type { BrokerConfigs, GroupConfigs, TopicConfigs } from './broker-configs.js';
 import { BrokerLayers } from './broker-layers.js';
 import type { BrokerScope } from './broker-layers.js';
@@ -58,8 +58,8 @@ export class EffectiveConfigs {
         'controller.listener.names': 'CONTROLLER',
         'node.id': nodeId,
         'broker.id': nodeId,
-        ...options.instance,
         ...options.settings,
+        ...options.instance,
       }),
     );
     this.#layers = new BrokerLayers(this.#statics);
@@ -73,11 +73,21 @@ export class EffectiveConfigs {
     return this.#layers.values;
   }
 
-  /** What {@link broker} would be with other dynamic configs in one of the layers. */
-  brokerWith(scope: BrokerScope, dynamics: ReadonlyMap<string, string>): TypedConfigs<BrokerConfigs> {
+  /** Where the values of {@link broker} come from. */
+  get layers(): BrokerLayers {
+    return this.#layers;
+  }
+
+  /** What the broker was started with, before anything was changed. */
+  get started(): TypedConfigs<BrokerConfigs> {
+    return new BrokerLayers(this.#statics).values;
+  }
+
+  /** What {@link layers} would be with other dynamic configs in one of them. */
+  layersWith(scope: BrokerScope, dynamics: ReadonlyMap<string, string>): BrokerLayers {
     const own = scope === 'one broker' ? dynamics : this.#image.brokerConfigs(this.#nodeId);
     const everybodys = scope === 'all brokers' ? dynamics : this.#image.brokerConfigs('default');
-    return new BrokerLayers(this.#statics, everybodys, own).values;
+    return new BrokerLayers(this.#statics, everybodys, own);
   }
 
   /** Whether a broker takes no new partitions because all its directories, of which it has one, are cordoned (KIP-1066). */
@@ -87,9 +97,7 @@ export class EffectiveConfigs {
 
   /** Values as a listener sees them: those set as `listener.name.<name>.<config>` before the broker's (KIP-103). */
   listener(name: string): TypedConfigs<BrokerConfigs> {
-    const layers = this.#layers;
-    const prefix = `listener.name.${name.toLowerCase()}.`;
-    return new TypedConfigs(brokerConfigs, (config) => layers.text(prefix + config) ?? layers.text(config));
+    return this.#layers.ofListener(name);
   }
 
   /** Values of a topic, whether it exists or not. */

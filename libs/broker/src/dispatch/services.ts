@@ -3,6 +3,7 @@ import type { EffectiveConfigs } from '../config/effective-configs.js';
 import type { InternalTopic } from '../coordinators/internal-topic.js';
 import type { FetchSessions } from '../fetch/fetch-sessions.js';
 import type { Groups } from '../groups/groups.js';
+import type { ListenerChanges } from '../net/listener-changes.js';
 import type { Logger } from '../logger.js';
 import type { AutoTopicCreation } from '../metadata/auto-topic-creation.js';
 import type { Controller } from '../metadata/controller.js';
@@ -32,8 +33,10 @@ export interface BrokerServices {
   readonly shareState: InternalTopic;
   /** Which transactional writes may pass. */
   readonly admissions: TransactionAdmissions;
-  /** Every listener of this broker, in the order configured. */
+  /** Every listener of this broker at this moment, those that it was started with first. */
   readonly listeners: readonly ListenerInfo[];
+  /** Through which configs are altered, as they may say where to listen. */
+  readonly listenerChanges: ListenerChanges;
   /** Everything that is served; what ApiVersions tells. */
   readonly handlers: HandlerTable;
   readonly shutdown: Shutdown;

@@ -19,13 +19,13 @@ export const alterConfigs = singleStage({
   response: AlterConfigsResponse,
   versions: { min: 0, max: 2 },
 
-  async handle(request, _context, { controller }) {
+  async handle(request, _context, { controller, listenerChanges }) {
     const specs: AlterConfigsSpec[] = [];
     const pending = request.resources.map((resource) => {
       const spec = replacement(resource, controller.image);
       return 'errorCode' in spec ? { resource, outcome: spec } : { resource, index: specs.push(spec) - 1 };
     });
-    const outcomes = await controller.incrementalAlterConfigs(specs, { validateOnly: request.validateOnly });
+    const outcomes = await listenerChanges.alterConfigs(specs, { validateOnly: request.validateOnly });
     const responses = pending.flatMap(({ resource, outcome, index }) => {
       const answer = outcome ?? outcomes[index];
       return answer === undefined ? [] : [answered(resource, answer)];

@@ -18,7 +18,7 @@ export const incrementalAlterConfigs = singleStage({
   response: IncrementalAlterConfigsResponse,
   versions: { min: 0, max: 1 },
 
-  async handle(request, _context, { controller }) {
+  async handle(request, _context, { listenerChanges }) {
     const specs: AlterConfigsSpec[] = [];
     const pending = request.resources.map((resource) => {
       const { configs } = resource;
@@ -33,7 +33,7 @@ export const incrementalAlterConfigs = singleStage({
       });
       return { resource, index: specs.push({ resource: named, alterations }) - 1 };
     });
-    const outcomes = await controller.incrementalAlterConfigs(specs, { validateOnly: request.validateOnly });
+    const outcomes = await listenerChanges.alterConfigs(specs, { validateOnly: request.validateOnly });
     const responses = pending.flatMap(({ resource, outcome, index }) => {
       const answer = outcome ?? outcomes[index];
       return answer === undefined ? [] : [answered(resource, answer)];

@@ -47,6 +47,16 @@ export function registrationRecords(
 }
 
 /**
+ * The record by which a broker that runs registers other addresses, none when they are the same: its epoch and everything else stay, as
+ * in Kafka when a broker registers again in the same incarnation.
+ */
+export function endPointChange(image: MetadataImage, nodeId: number, endPoints: readonly EndPointImage[]): Buffer[] {
+  const broker = image.brokers.get(nodeId);
+  if (broker === undefined || JSON.stringify(broker.endPoints) === JSON.stringify(endPoints)) return [];
+  return [recordWriterFor(image).registerBroker({ ...broker, endPoints })];
+}
+
+/**
  * The records by which a registered broker becomes active: it is unfenced, and leads every partition that has nobody else.
  * Leaders of a process before get a new leader epoch when it may have lost records (KIP-320).
  */

@@ -7,23 +7,31 @@ import {
   refuseGroupConfigs,
   refuseTopicConfigs,
 } from '../config/config-change.js';
+import { endPointChange } from './broker-registration.js';
 import { javaSplit } from '../config/java-values.js';
 import type { ConfigResource } from './configurations-image.js';
 import type { Decision, DecisionContext } from './decision.js';
 import { SUCCESS, failure, isElrEnabled, recordWriterFor } from './decision.js';
+import type { EndPointImage, MetadataImage } from './image.js';
 import { AlterConfigOperation } from './operations.js';
-import type { AlterConfigsOutcome, AlterConfigsSpec, ConfigAlteration, Outcome } from './operations.js';
+import type { AlterConfigsOutcome, AlterConfigsSpec, ChangeOptions, ConfigAlteration, Outcome } from './operations.js';
 import { refuseTopicName } from './topic-name.js';
 
 const MAX_VALUE_LENGTH = 32_767;
+
+export interface AlterConfigsOptions extends ChangeOptions {
+  /** What the broker is registered with from then on, if its own configs change. */
+  readonly endPoints?: readonly EndPointImage[] | undefined;
+}
 
 type Changes = ReadonlyMap<string, string | null>;
 
 /** Decides an IncrementalAlterConfigs request: each resource as a whole or not at all (KIP-339). */
 export function decideConfigAlteration(
-  context: DecisionContext & { readonly nodeId: number },
+  context: DecisionContext & Pick<AlterConfigsOptions, 'endPoints'> & { readonly nodeId: number },
   specs: readonly AlterConfigsSpec[],
 ): Decision<AlterConfigsOutcome> {
+  const { image, nodeId, endPoints } = context;
   const records: Buffer[] = [];
   const outcomes = specs.map((spec): AlterConfigsOutcome => {
     const { resource } = spec;
@@ -34,9 +42,19 @@ export function decideConfigAlteration(
     const refusal = refuseChanges(context, resource, changes);
     if (refusal !== undefined) return { ...refusal, resource };
     records.push(...configRecords(context, resource, changes));
+    if (endPoints !== undefined && isSame(resource, { type: 'broker', name: String(nodeId) })) {
+      records.push(...endPointChange(image, nodeId, endPoints));
+    }
     return { ...SUCCESS, resource };
   });
   return { records, outcomes };
+}
+
+/** What a resource has after a change that is in order. */
+export function configsAfter(image: MetadataImage, spec: AlterConfigsSpec): ReadonlyMap<string, string> {
+  const before = image.parts.configurations.of(spec.resource.type, spec.resource.name);
+  const changes = changesOf({ image }, spec);
+  return 'errorCode' in changes ? before : withChanges(before, changes);
 }
 
 function isSame(a: ConfigResource, b: ConfigResource): boolean {
@@ -71,7 +89,10 @@ function refuseResource(
 }
 
 /** The new value of every config that is altered, null where it is deleted. */
-function changesOf({ image }: DecisionContext, { resource, alterations }: AlterConfigsSpec): Changes | Outcome {
+function changesOf(
+  { image }: Pick<DecisionContext, 'image'>,
+  { resource, alterations }: AlterConfigsSpec,
+): Changes | Outcome {
   const names = alterations.map(({ name }) => name);
   if (new Set(names).size !== names.length) {
     return failure(ErrorCode.InvalidRequest, 'Error due to duplicate config keys');
@@ -129,10 +150,8 @@ function refuseChanges(
   { type, name }: ConfigResource,
   changes: Changes,
 ): Outcome | undefined {
-  const after = new Map(image.parts.configurations.of(type, name));
+  const after = withChanges(image.parts.configurations.of(type, name), changes);
   for (const [config, value] of changes) {
-    if (value === null) after.delete(config);
-    else after.set(config, value);
     if ((value?.length ?? 0) > MAX_VALUE_LENGTH) {
       return failure(ErrorCode.InvalidConfig, `The value of ${config} is longer than ${MAX_VALUE_LENGTH} characters.`);
     }
@@ -140,6 +159,15 @@ function refuseChanges(
   if (type === 'broker') return refuseBrokerChanges({ image, configs }, name, changes, after);
   const refusal = type === 'topic' ? refuseTopicConfigs(after, configs) : refuseGroupConfigs(after, configs);
   return refusal === undefined ? undefined : failure(ErrorCode.InvalidConfig, refusal);
+}
+
+function withChanges(before: ReadonlyMap<string, string>, changes: Changes): ReadonlyMap<string, string> {
+  const after = new Map(before);
+  for (const [config, value] of changes) {
+    if (value === null) after.delete(config);
+    else after.set(config, value);
+  }
+  return after;
 }
 
 function refuseBrokerChanges(

@@ -11,13 +11,14 @@ import { ChangeQueue } from './change-queue.js';
 import type { LoggedChange } from './change-queue.js';
 import { decideClientQuotas } from './client-quota-alteration.js';
 import { decideConfigAlteration } from './config-alteration.js';
+import type { AlterConfigsOptions } from './config-alteration.js';
 import { SUCCESS, recordWriterFor } from './decision.js';
 import type { Decision, DecisionContext } from './decision.js';
 import type { MetadataDelta } from './delta.js';
 import { decideFeatureUpdates, movesVotersIntoLog } from './feature-update.js';
 import { identify } from './directory-identity.js';
 import type { DirectoryIdentity } from './directory-identity.js';
-import type { EndPointImage, MetadataImage } from './image.js';
+import type { MetadataImage } from './image.js';
 import { decideElections } from './leader-election.js';
 import type { LoadedMetadata } from './metadata-loader.js';
 import { MetadataLog } from './metadata-log.js';
@@ -71,11 +72,6 @@ export interface ControllerOptions {
   /** Kept up to date with the image by the controller, before listeners are called. */
   readonly configs: EffectiveConfigs;
   readonly logger?: Logger;
-}
-
-export interface AlterConfigsOptions extends ChangeOptions {
-  /** What the broker is registered with from then on, if its own configs change. */
-  readonly endPoints?: readonly EndPointImage[];
 }
 
 export type ChangeListener = (delta: MetadataDelta, image: MetadataImage) => void;
@@ -199,9 +195,7 @@ export class Controller {
     specs: readonly AlterConfigsSpec[],
     options: AlterConfigsOptions = {},
   ): Promise<AlterConfigsOutcome[]> {
-    const { nodeId } = this;
-    const { endPoints } = options;
-    return this.#carryOut((context) => decideConfigAlteration({ ...context, nodeId, endPoints }, specs), options);
+    return this.#carryOut((has) => decideConfigAlteration({ ...has, ...options, nodeId: this.nodeId }, specs), options);
   }
 
   alterClientQuotas(

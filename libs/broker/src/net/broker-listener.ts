@@ -1,4 +1,4 @@
-import type { Connection, Listener, ListenOptions, Platform } from '@barnabas/platform';
+import type { Connection, Listener, ListenOptions, Platform, Timer } from '@barnabas/platform';
 import type { ListenerInfo } from '../dispatch/request-context.js';
 import type { Logger } from '../logger.js';
 import type { AnswerMemory } from './answer-memory.js';
@@ -67,8 +67,11 @@ export class BrokerListener {
     return this.#connections;
   }
 
-  /** Stops accepting, answers what is under way, closes every connection; resolves when all are gone and the port is free. */
-  async close(): Promise<void> {
+  /**
+   * Stops accepting, answers what is under way, closes every connection; resolves when all are gone and the port is free. What is not
+   * answered after `graceMs` is given up; by default nothing is.
+   */
+  async close(graceMs?: number): Promise<void> {
     this.#isClosing = true;
     const released = this.#listener?.close();
     for (const socket of this.#waiting.splice(0)) {
@@ -81,7 +84,9 @@ export class BrokerListener {
       connection.end();
     }
     if (this.#connections.size > 0) {
+      const grace = graceMs === undefined ? undefined : this.#destroyAfter(graceMs);
       await emptied;
+      grace?.cancel();
     }
     await released;
   }
@@ -99,11 +104,26 @@ export class BrokerListener {
     serving.quotas.admit({
       host: socket.remote.host,
       listener: serving.info.name,
-      serve: () => this.#open(socket, serving),
+      serve: () => {
+        if (!this.#isClosing) this.#open(socket, serving);
+        else this.#turnAway(socket, serving);
+      },
       refuse: (reason) => {
         this.#options.logger.info('connection refused', { client: socket.remote.host, reason });
         socket.destroy();
       },
+    });
+  }
+
+  /** It has waited for longer than the listener has been there. */
+  #turnAway(socket: Connection, { info, quotas }: Serving): void {
+    socket.destroy();
+    quotas.release({ listener: info.name, host: socket.remote.host });
+  }
+
+  #destroyAfter(graceMs: number): Timer {
+    return this.#options.platform.timers.schedule(graceMs, 'liveness', () => {
+      for (const connection of this.#connections) connection.destroy(new Error('the listener is closed'));
     });
   }
 

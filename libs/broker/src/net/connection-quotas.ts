@@ -37,7 +37,7 @@ export interface ConnectionCandidate {
 
 export interface ConnectionQuotasOptions {
   readonly settings: () => ConnectionQuotaSettings;
-  /** Names of all listeners. */
+  /** Names of the listeners there are at first. */
   readonly listeners: readonly string[];
   readonly clock: Clock;
   readonly timers: Timers;
@@ -50,7 +50,9 @@ export interface ConnectionQuotasOptions {
  */
 export class ConnectionQuotas {
   readonly #options: ConnectionQuotasOptions;
-  readonly #listeners: ReadonlyMap<string, ListenerQueue>;
+  /** By name; one that was taken away is here until its last connection has gone. */
+  readonly #queues = new Map<string, ListenerQueue>();
+  readonly #listeners = new Set<string>();
   readonly #byAddress = new Map<string, number>();
   readonly #rate = new ConnectionRate();
   #total = 0;
@@ -58,11 +60,23 @@ export class ConnectionQuotas {
 
   constructor(options: ConnectionQuotasOptions) {
     this.#options = options;
-    this.#listeners = new Map(options.listeners.map((name) => [name, new ListenerQueue(name)]));
+    for (const name of options.listeners) this.addListener(name);
+  }
+
+  addListener(name: string): void {
+    this.#listeners.add(name);
+    if (!this.#queues.has(name)) this.#queues.set(name, new ListenerQueue(name));
+  }
+
+  /** Nobody who waits on it will be served; those that are served count until they are released. */
+  removeListener(name: string): void {
+    this.#listeners.delete(name);
+    refuseAll(this.#queue(name), 'the listener closes');
+    this.#forgetUnused(name);
   }
 
   get waitingCount(): number {
-    return [...this.#listeners.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+    return [...this.#queues.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
   }
 
   /** Connections beyond `max.connections`, which may have been lowered, or which the brokers' listener has taken up. */
@@ -102,23 +116,24 @@ export class ConnectionQuotas {
     }
     this.#total--;
     this.#queue(listener).openCount--;
+    this.#forgetUnused(listener);
     this.serveWaiting();
   }
 
   /** Serves who waits, as far as there is room. */
   serveWaiting(): void {
-    for (const queue of this.#listeners.values()) {
+    for (const queue of this.#queues.values()) {
       this.#advance(queue);
     }
   }
 
   /** Nobody who waits will be served. */
   close(): void {
-    for (const queue of this.#listeners.values()) {
-      for (const candidate of queue.clear()) {
-        candidate.refuse('the broker stops');
-      }
-    }
+    for (const queue of this.#queues.values()) refuseAll(queue, 'the broker stops');
+  }
+
+  #forgetUnused(name: string): void {
+    if (!this.#listeners.has(name) && this.#queue(name).openCount === 0) this.#queues.delete(name);
   }
 
   get #settings(): ConnectionQuotaSettings {
@@ -126,7 +141,7 @@ export class ConnectionQuotas {
   }
 
   #queue(listener: string): ListenerQueue {
-    const queue = this.#listeners.get(listener);
+    const queue = this.#queues.get(listener);
     if (queue === undefined) {
       throw new Error(`there is no listener ${listener}`);
     }
@@ -190,4 +205,8 @@ export class ConnectionQuotas {
       this.#exceeded();
     }
   }
+}
+
+function refuseAll(queue: ListenerQueue, reason: string): void {
+  for (const candidate of queue.clear()) candidate.refuse(reason);
 }
