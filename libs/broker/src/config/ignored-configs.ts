@@ -24,6 +24,14 @@ function names<T extends object>(table: T): (keyof T & string)[] {
   return Object.keys(table) as (keyof T & string)[];
 }
 
+/** The topic that share groups will live in is made when it is asked for. */
+const shareStateTopicConfigs: ReadonlySet<string> = new Set<keyof BrokerConfigs>([
+  'share.coordinator.state.topic.min.isr',
+  'share.coordinator.state.topic.num.partitions',
+  'share.coordinator.state.topic.replication.factor',
+  'share.coordinator.state.topic.segment.bytes',
+]);
+
 const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   [
     reasons.alone,
@@ -133,7 +141,7 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   ['client telemetry (KIP-714) is not served yet', ['telemetry.max.bytes']],
   [reasons.noTiers, [...names(remoteLogConfigs), 'log.local.retention.bytes', 'log.local.retention.ms']],
   [reasons.noReplication, names(replicationConfigs)],
-  [reasons.noShareGroups, names(shareCoordinatorConfigs)],
+  [reasons.noShareGroups, names(shareCoordinatorConfigs).filter((name) => !shareStateTopicConfigs.has(name))],
   [reasons.noStreamsGroups, names(groupCoordinatorConfigs).filter((name) => name.startsWith('group.streams.'))],
 ];
 
