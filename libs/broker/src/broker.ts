@@ -9,6 +9,7 @@ import type { BrokerState } from './broker-state.js';
 import type { ListenerInfo } from './dispatch/request-context.js';
 import type { BrokerServices } from './dispatch/services.js';
 import { Engine } from './engine.js';
+import { checkProtection } from './listener-protection.js';
 import { silentLogger } from './logger.js';
 import { BoundListeners } from './net/bound-listeners.js';
 
@@ -30,6 +31,7 @@ export class Broker {
   /** Resolves when the broker answers. Rejects with a BrokerStartError and leaves nothing behind. */
   static async start(options: BrokerOptions): Promise<Broker> {
     const listeners = listenersOf(options.listen);
+    checkProtection(listeners, options.settings);
     const platform = options.platform ?? realPlatform();
     const logger = options.logger ?? silentLogger;
     const metrics = new BrokerMetrics();

@@ -17,11 +17,11 @@ async function warningsOf(settings: Record<string, string>): Promise<string[]> {
 
 describe('settings without effect', () => {
   it('are told in one line at the start, each with its reason', async () => {
-    const settings = { 'num.io.threads': '16', 'num.partitions': '3', 'authorizer.class.name': 'a.b.Authorizer' };
+    const settings = { 'num.io.threads': '16', 'num.partitions': '3', 'connections.max.reauth.ms': '60000' };
     const [line, ...more] = await warningsOf(settings);
     expect(more).toEqual([]);
     expect(line).toMatch(/^settings without effect on this broker: num\.io\.threads \(one thread does the work/);
-    expect(line).toContain('; authorizer.class.name (nobody is identified and nothing is forbidden yet');
+    expect(line).toContain('; connections.max.reauth.ms (nobody is identified and nothing is forbidden yet');
     expect(line).not.toContain('num.partitions');
   });
 

@@ -129,7 +129,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   [
     'nobody is identified and nothing is forbidden yet: anyone who reaches a listener may do everything',
     [
-      'authorizer.class.name',
       'connection.failed.authentication.delay.ms',
       'connections.max.reauth.ms',
       'early.start.listeners',

@@ -45,4 +45,11 @@ describe('checkSettings', () => {
     expect(refusal({ 'node.id': '4' }).message).toContain('give the node id instead');
     expect(refusal({ 'log.cleanup.policy': 'delete,archive' }).message).toContain('a list of: compact, delete');
   });
+
+  it('does not start a broker that is asked for access control, which it does not have', () => {
+    const error = refusal({ 'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer' });
+    expect(error.setting).toBe('authorizer.class.name');
+    expect(error.message).toContain('asks for access control, which this broker does not have: leave it out');
+    checkSettings({ 'authorizer.class.name': ' ' });
+  });
 });

@@ -1,6 +1,7 @@
 import { brokerConfigs } from './broker-configs.js';
 import { InvalidConfigValueError, parseConfig } from './definition.js';
 import type { ConfigDefinition, ConfigTable } from './definition.js';
+import { refuseUnprotected } from './protection.js';
 
 /** A static setting that the broker cannot start with. */
 export class BadSettingError extends Error {
@@ -57,6 +58,8 @@ export function brokerDefinition(name: string): ConfigDefinition | undefined {
 /** Checks settings as given by people; throws {@link BadSettingError} with a sentence that says what to do. */
 export function checkSettings(settings: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(settings)) checkSetting(name, value);
+  const unprotected = refuseUnprotected(settings);
+  if (unprotected !== undefined) throw new BadSettingError(unprotected.config, unprotected.message);
 }
 
 function checkSetting(name: string, value: string): void {

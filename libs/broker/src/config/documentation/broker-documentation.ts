@@ -5,6 +5,8 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'add.partitions.to.txn.retry.backoff.max.ms':
     'For how many milliseconds a transactional write waits for the markers of the transaction before.',
   'advertised.listeners': 'The addresses that clients are told to connect to; those of listeners when not set.',
+  'authorizer.class.name':
+    'Who decides what clients may do. This broker has no access control yet: it does not start when anything is set here.',
   'auto.create.topics.enable': 'Whether a topic is created when a client that allows it asks for its metadata.',
   'broker.id': 'The number of this broker; that of node.id when not set.',
   'broker.rack': 'Where this broker stands; consumers are told.',
