@@ -119,6 +119,26 @@ const ofConfigTypes: readonly KnownDifference[] = [
   })),
 ];
 
+/** Listeners that come and go while the broker runs. */
+const ofListeners: readonly KnownDifference[] = [
+  ...[
+    ['own elsewhere', 'Apache takes it, and stays where it listens'],
+    ['a port too high', 'Apache takes it, and does not listen there'],
+    ['a protocol that is not served', 'authentication: not served yet'],
+    ['without a certificate', 'Apache takes it, and refuses everybody who comes'],
+    ['everywhere', 'Apache takes it, and tells nobody who comes in by it where the broker is'],
+  ].map(([label = '', reason = '']) => {
+    return { api: 'IncrementalAlterConfigs', path: 'responses.0.*', scenario: 'listeners', label, reason };
+  }),
+  ...['EXTRA speaks TLS', 'EXTRA takes nobody', 'what EXTRA reads when it opens'].map((label) => ({
+    api: 'IncrementalAlterConfigs',
+    path: 'responses.0.errorMessage',
+    scenario: 'listeners',
+    label,
+    reason: 'Apache names its own classes around the reason',
+  })),
+];
+
 /** Requests out of a box: what is wrong with them is a matter of luck, so that the words differ. */
 const ofVectors: readonly KnownDifference[] = [
   {
@@ -196,6 +216,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   ...ofTopics,
   ...ofConfigs,
   ...ofConfigTypes,
+  ...ofListeners,
   ...ofVectors,
   ...ofRecords,
   ...ofDeletedRecords,

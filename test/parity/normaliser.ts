@@ -7,6 +7,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const javaUuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
+/** Each node's controller listens on a free port, too. */
+const controllerAddress = /(?<name>CONTROLLER:\/\/127\.0\.0\.1:)\d+/g;
+
 /** Brings the answers of one broker in one scenario into a form in which they can be compared with another broker's. */
 export class Normaliser {
   /** Places handed out, by what they stand for and the value. */
@@ -63,6 +66,7 @@ export class Normaliser {
     return text
       .replace(javaUuid, (uuid) => this.#place('uuid', uuid))
       .replaceAll(`:${this.#port}`, ':<port>')
+      .replaceAll(controllerAddress, '$<name><port>')
       .replaceAll(/(?<![\w-])[\w-]{22}(?![\w-])/g, (word) => this.#idPlace(word) ?? word);
   }
 

@@ -23,6 +23,11 @@ export function learnt<T = string>(name: string): T {
   return new Deferred((values) => valueOf(name, values)) as unknown as T;
 }
 
+/** A text made of one that an earlier step kept. */
+export function learntText(name: string, write: (text: string) => string): string {
+  return new Deferred((values) => write(String(valueOf(name, values)))) as unknown as string;
+}
+
 /** A record batch as a field of a request; its parts may be learnt. `alter` spoils the bytes of a good one. */
 export function batch(input: RecordBatchInput, alter?: (bytes: Buffer) => Buffer | void): Uint8Array {
   return new Deferred((values) => {

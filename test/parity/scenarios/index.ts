@@ -20,6 +20,7 @@ import { findCoordinator, groups } from './groups.ts';
 import { initProducerId } from './init-producer-id.ts';
 import { largeRecords } from './large-records.ts';
 import { listOffsets } from './list-offsets.ts';
+import { listeners } from './listeners.ts';
 import { logDirs } from './log-dirs.ts';
 import { metadata } from './metadata.ts';
 import { offsetDelete } from './offset-delete.ts';
@@ -71,6 +72,7 @@ export const scenarios: readonly Scenario[] = [
   brokerConfigs,
   configTypes,
   clientQuotas,
+  listeners,
   partitions,
   topicPartitions,
   alterConfigs,

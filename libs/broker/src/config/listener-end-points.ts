@@ -33,6 +33,9 @@ export function parseListener(text: string): Place | undefined {
  */
 export function listenerEndPoints(values: TypedConfigs<BrokerConfigs>): readonly ListenerEndPoint[] {
   const protocols = listenerProtocols(values);
+  const controllers = values.list('controller.listener.names');
+  const protocolOf = (name: string): SecurityProtocol | undefined =>
+    protocols.get(name) ?? (controllers.includes(name) ? 'PLAINTEXT' : undefined);
   const texts = values.list('listeners');
   const shown = `[${texts.join(', ')}]`;
   const refuse = (reason: string): never => {
@@ -41,7 +44,7 @@ export function listenerEndPoints(values: TypedConfigs<BrokerConfigs>): readonly
   const places = texts.map((text) => parseListener(text) ?? refuse(`Unable to parse ${text} to a broker endpoint`));
   const endPoints = places.map((place) => ({
     ...place,
-    protocol: protocols.get(place.name) ?? refuse(`No security protocol defined for listener ${place.name}`),
+    protocol: protocolOf(place.name) ?? refuse(`No security protocol defined for listener ${place.name}`),
   }));
   if (new Set(places.map(({ name }) => name)).size < places.length) {
     refuse(`Each listener must have a different name, listeners: ${shown}`);
@@ -49,11 +52,8 @@ export function listenerEndPoints(values: TypedConfigs<BrokerConfigs>): readonly
   for (const port of new Set(places.map((place) => place.port))) {
     const hosts = places.filter((place) => place.port === port).map(({ host }) => host);
     const clash = port === 0 ? undefined : portClash(hosts);
-    if (clash === 'different ports') refuse(`Each listener must have a different port, listeners: ${shown}`);
-    if (clash === 'different families') {
-      const rule = 'If you have two listeners on the same port then one needs to be IPv4 and the other IPv6';
-      refuse(`${rule}, listeners: ${shown}, port: ${port}`);
-    }
+    if (clash !== undefined)
+      refuse(`${clash}, listeners: ${shown}${clash === DIFFERENT_PORTS ? '' : `, port: ${port}`}`);
   }
   return endPoints;
 }
@@ -79,14 +79,18 @@ export function listenerProtocols(values: TypedConfigs<BrokerConfigs>): Readonly
   return protocols;
 }
 
-/** One port may serve an IPv4 and an IPv6 address, and nothing else twice. */
-function portClash(hosts: readonly string[]): 'different ports' | 'different families' | undefined {
+const DIFFERENT_PORTS = 'Each listener must have a different port';
+const DIFFERENT_FAMILIES = 'If you have two listeners on the same port then one needs to be IPv4 and the other IPv6';
+const ONE_OF_EACH = `${DIFFERENT_PORTS} unless exactly one listener has an IPv4 address and the other IPv6 address`;
+
+/** What speaks against hosts that share a port: it may serve an IPv4 and an IPv6 address, and nothing else twice. */
+function portClash(hosts: readonly string[]): string | undefined {
   const families = hosts.flatMap((host) => familyOf(host) ?? []);
-  const names = hosts.length - families.length;
+  const named = hosts.length - families.length;
   if (hosts.length < 2) return undefined;
-  if (names > 1 || families.length !== 2) return 'different ports';
-  if (families[0] === families[1]) return 'different families';
-  return names > 0 ? 'different ports' : undefined;
+  if (named > 1) return DIFFERENT_PORTS;
+  if (families.length !== 2) return ONE_OF_EACH;
+  return families[0] === families[1] || named > 0 ? DIFFERENT_FAMILIES : undefined;
 }
 
 function familyOf(host: string): 4 | 6 | undefined {

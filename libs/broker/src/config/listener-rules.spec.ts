@@ -5,7 +5,7 @@ import { refuseBrokerConfigs } from './broker-config-change.js';
 import { EffectiveConfigs } from './effective-configs.js';
 
 const own = 'PLAINTEXT://127.0.0.1:9092';
-const map = 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,EXTRA:PLAINTEXT,CONTROLLER:PLAINTEXT';
+const map = 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,EXTRA:PLAINTEXT';
 const instance = { listeners: own, 'advertised.listeners': 'PLAINTEXT://kafka.example:19092', 'log.dirs': '/data' };
 
 /** A broker that was started with one listener; `dynamics` are set already. */
@@ -61,9 +61,14 @@ describe('listeners of a broker that runs', () => {
       `If you have two listeners on the same port then one needs to be IPv4 and the other IPv6, ${shown(samePort)}, port: 9092`,
     );
     const named = 'EXTRA://localhost:9092';
-    expect(clash(named)).toBe(`Each listener must have a different port, ${shown(named)}`);
+    expect(clash(named)).toBe(
+      `Each listener must have a different port unless exactly one listener has an IPv4 address and the other IPv6 address, ${shown(named)}, port: 9092`,
+    );
+    expect(listen('EXTRA://localhost:9', 'CONTROLLER://host:9')).toMatch(
+      /must have a different port, listeners: .*\]$/,
+    );
     expect(listen('EXTRA://[::1]:9092')).toBeUndefined();
-    expect(listen('EXTRA://[::1]:9092', 'CONTROLLER://localhost:9092')).toContain('must have a different port');
+    expect(listen('EXTRA://[::1]:9092', 'CONTROLLER://localhost:9092')).toContain('on the same port');
     expect(listen('EXTRA://127.0.0.1:0', 'CONTROLLER://127.0.0.1:0')).toBeUndefined();
   });
 
