@@ -29,6 +29,7 @@ import type { ExchangeReceiver } from './net/exchange.js';
 import { ListenerChanges } from './net/listener-changes.js';
 import { LogMaintenance } from './partitions/log-maintenance.js';
 import { Partitions } from './partitions/partitions.js';
+import { ClientQuotas } from './quotas/client-quotas.js';
 import { assembleTransactions } from './transactions/assembly.js';
 import { TransactionAdmissions } from './transactions/transaction-admission.js';
 
@@ -108,6 +109,7 @@ export class Engine {
     const shareState = shareStateTopic({ controller, configs });
     const internalTopics = [groups.topic, transactions.topic, shareState];
     const maintenance = new LogMaintenance({ partitions, directory, configs, platform, logger });
+    const quotas = new ClientQuotas(configs, platform.clock);
     const services: BrokerServices = {
       clusterId,
       nodeId,
@@ -122,6 +124,7 @@ export class Engine {
         clock: platform.clock,
         randomness: platform.randomness,
       }),
+      quotas,
       groups,
       transactions,
       shareState,
@@ -134,8 +137,10 @@ export class Engine {
       shutdown: new Shutdown(),
     };
     partitions.load(controller.image);
+    quotas.apply(controller.image.parts.clientQuotas);
     const stopFollowing = controller.onChange((delta) => {
       partitions.apply(delta);
+      if (delta.clientQuotasChanged) quotas.apply(controller.image.parts.clientQuotas);
       groups.apply(delta);
       transactions.apply(delta);
       maintenance.apply(delta);

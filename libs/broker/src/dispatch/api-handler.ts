@@ -38,6 +38,10 @@ export interface ApiDefinition<Q, R> {
    * Throw {@link CloseConnectionError} where no answer can say it.
    */
   refuse(request: Q, errorCode: ErrorCode, context: RequestContext): HandlerResult<R>;
+  /** Its requests count for `producer_byte_rate`. */
+  readonly isProducing?: boolean;
+  /** Brokers ask for it, so that nobody is throttled for the time it takes. */
+  readonly isClusterAction?: boolean;
   /** For answers that may be large: how many bytes to reserve of what a connection may have pending. Default: none. */
   answerBytesMax?(request: Q): number;
 }

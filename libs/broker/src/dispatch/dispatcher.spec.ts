@@ -15,8 +15,10 @@ import {
   responseHeaderVersion,
 } from '@barnabas/protocol';
 import type { Message } from '@barnabas/protocol';
+import { EffectiveConfigs } from '../config/effective-configs.js';
 import { silentLogger } from '../logger.js';
 import type { Exchange } from '../net/exchange.js';
+import { ClientQuotas } from '../quotas/client-quotas.js';
 import { CloseConnectionError, NO_RESPONSE, singleStage, twoPhase } from './api-handler.js';
 import type { ApiHandler } from './api-handler.js';
 import { Dispatcher } from './dispatcher.js';
@@ -60,13 +62,16 @@ const heartbeatFrame = (version = 3) => frameOf(HeartbeatRequest, 12, version, R
 
 function scene(handler: ApiHandler, hooks: Partial<DispatcherOptions['hooks']> = {}) {
   const measures: RequestMeasure[] = [];
-  const services = { partitions: { congestion: () => undefined } };
+  const time = new VirtualTime();
+  const configs = new EffectiveConfigs({ nodeId: 1, settings: {} });
+  const quotas = new ClientQuotas(configs, time);
+  const services = { partitions: { congestion: () => undefined }, quotas };
   const dispatcher = new Dispatcher({
     table: new HandlerTable([handler, apiVersions]),
     // The handlers here ask nothing else of the broker.
     services: services as unknown as DispatcherOptions['services'],
     hooks: { authorise: () => undefined, measure: (measure) => measures.push(measure), ...hooks },
-    clock: new VirtualTime(),
+    clock: time,
     logger: silentLogger,
   });
   const send = (frame: Buffer) => {

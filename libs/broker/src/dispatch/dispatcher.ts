@@ -8,6 +8,7 @@ import type { DispatchHooks } from './hooks.js';
 import type { HandlerTable } from './handler-table.js';
 import type { RequestContext } from './request-context.js';
 import { RequestRefusedError } from './request-refused-error.js';
+import { RequestUsage } from './request-usage.js';
 import { encodeAnswer } from './response-writer.js';
 import type { BrokerServices } from './services.js';
 
@@ -84,6 +85,8 @@ export class Dispatcher implements ExchangeReceiver {
       listener: connection.listener,
       principal: 'User:ANONYMOUS',
       receivedMs: exchange.receivedMs,
+      requestBytes: frame.length,
+      usage: new RequestUsage(),
       answerRoom: exchange,
       isClosed: () => connection.isClosed,
       onClosed: (listener) => connection.onClosed(listener),
@@ -121,6 +124,7 @@ export class Dispatcher implements ExchangeReceiver {
       this.#finish(call, result);
       return;
     }
+    this.options.services.quotas.noteWaiting(context);
     result.then(
       (answer) => this.#finish(call, answer),
       (error: unknown) => this.#refuse(call, error),
@@ -142,20 +146,32 @@ export class Dispatcher implements ExchangeReceiver {
 
   #finish(call: Call, result: HandlerResult<unknown>, failed = false): void {
     const { exchange, handler, context } = call;
+    const { quotas } = this.options.services;
+    const throttleTimeMs = this.#throttleTimeMs(call, result);
     let responseBytes = 0;
     try {
       if (result === NO_RESPONSE) {
-        exchange.skip();
+        exchange.skip(throttleTimeMs);
       } else {
-        const chunks = encodeAnswer(handler, context.apiVersion, context.correlationId, result);
+        const body = throttleTimeMs > 0 && typeof result === 'object' ? { ...result, throttleTimeMs } : result;
+        const chunks = encodeAnswer(handler, context.apiVersion, context.correlationId, body);
         responseBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-        exchange.answer(chunks);
+        quotas.chargeAnswerTime(context);
+        exchange.answer(chunks, throttleTimeMs);
       }
     } catch (error) {
       this.#close(call, error);
       return;
     }
     this.#measure(call, responseBytes, failed);
+  }
+
+  /** For how long the client is throttled; without an answer nobody is for the time a request takes, as in Kafka. */
+  #throttleTimeMs({ handler, context }: Call, result: unknown): number {
+    const { quotas } = this.options.services;
+    if (handler.isProducing === true) quotas.chargeProduced(context);
+    if (handler.isClusterAction !== true && result !== NO_RESPONSE) quotas.chargeTime(context);
+    return context.usage.throttleTimeMs;
   }
 
   #refuse(call: Call, error: unknown): void {

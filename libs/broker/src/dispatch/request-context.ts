@@ -1,5 +1,6 @@
 import type { Address } from '@barnabas/platform';
 import type { AnswerRoom } from '../net/exchange.js';
+import type { RequestUsage } from './request-usage.js';
 
 /** The listener a connection came in on, as clients are to see it. */
 export interface ListenerInfo {
@@ -28,6 +29,10 @@ export interface RequestContext {
   readonly principal: string;
   /** Monotonic milliseconds at which the whole frame had arrived. */
   readonly receivedMs: number;
+  /** Size of the frame. */
+  readonly requestBytes: number;
+  /** What it takes of its client's quotas. */
+  readonly usage: RequestUsage;
   /** Asked by answers that may be large. */
   readonly answerRoom: AnswerRoom;
   /** True once the connection is gone: nobody will read the answer. */

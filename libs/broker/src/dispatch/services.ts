@@ -8,6 +8,7 @@ import type { Logger } from '../logger.js';
 import type { AutoTopicCreation } from '../metadata/auto-topic-creation.js';
 import type { Controller } from '../metadata/controller.js';
 import type { Partitions } from '../partitions/partitions.js';
+import type { ClientQuotas } from '../quotas/client-quotas.js';
 import type { TransactionAdmissions } from '../transactions/transaction-admission.js';
 import type { Transactions } from '../transactions/transactions.js';
 import type { HandlerTable } from './handler-table.js';
@@ -27,6 +28,7 @@ export interface BrokerServices {
   readonly topicCreation: AutoTopicCreation;
   readonly partitions: Partitions;
   readonly fetchSessions: FetchSessions;
+  readonly quotas: ClientQuotas;
   readonly groups: Groups;
   readonly transactions: Transactions;
   /** Where share groups are to live. */

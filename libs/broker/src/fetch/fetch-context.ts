@@ -25,8 +25,14 @@ export interface FetchContext {
   readonly session?: FetchSession;
   /** In the order to read. */
   partitions(): Iterable<FetchedPartition>;
+  /** What {@link answer} would say, without anything being noted. */
+  preview(outcomes: readonly PartitionOutcome[]): SessionAnswer;
   answer(outcomes: readonly PartitionOutcome[]): SessionAnswer;
+  /** What is said instead to a client that has to wait: nothing was told, and nothing is remembered (Kafka's getThrottledResponse). */
+  throttled(): SessionAnswer;
 }
+
+const NOTHING: SessionAnswer = { errorCode: ErrorCode.None, sessionId: NO_SESSION_ID, outcomes: [] };
 
 /** The session that a request names cannot be gone on with. */
 export class FailedSession implements FetchContext {
@@ -36,8 +42,16 @@ export class FailedSession implements FetchContext {
     return [];
   }
 
+  preview(): SessionAnswer {
+    return this.answer();
+  }
+
   answer(): SessionAnswer {
     return { errorCode: this.errorCode, sessionId: NO_SESSION_ID, outcomes: [] };
+  }
+
+  throttled(): SessionAnswer {
+    return NOTHING;
   }
 }
 
@@ -49,8 +63,16 @@ export class SessionlessFetch implements FetchContext {
     return this.requested.values();
   }
 
+  preview(outcomes: readonly PartitionOutcome[]): SessionAnswer {
+    return this.answer(outcomes);
+  }
+
   answer(outcomes: readonly PartitionOutcome[]): SessionAnswer {
-    return { errorCode: ErrorCode.None, sessionId: NO_SESSION_ID, outcomes };
+    return { ...NOTHING, outcomes };
+  }
+
+  throttled(): SessionAnswer {
+    return NOTHING;
   }
 }
 
@@ -64,6 +86,14 @@ export class FullFetch implements FetchContext {
 
   partitions(): Iterable<FetchedPartition> {
     return this.requested.values();
+  }
+
+  preview(outcomes: readonly PartitionOutcome[]): SessionAnswer {
+    return { ...NOTHING, outcomes };
+  }
+
+  throttled(): SessionAnswer {
+    return NOTHING;
   }
 
   answer(outcomes: readonly PartitionOutcome[]): SessionAnswer {
@@ -92,11 +122,23 @@ export class IncrementalFetch implements FetchContext {
     return this.session.stale();
   }
 
+  preview(outcomes: readonly PartitionOutcome[]): SessionAnswer {
+    const told = outcomes.filter(({ partition, answer }) => partition.isNews(answer));
+    return { ...this.throttled(), outcomes: told };
+  }
+
+  throttled(): SessionAnswer {
+    // The client may have gone on, perhaps after a time-out, while this request waited.
+    const isCurrent = this.session.epoch === this.#epoch;
+    const errorCode = isCurrent ? ErrorCode.None : ErrorCode.InvalidFetchSessionEpoch;
+    return { errorCode, sessionId: this.session.id, outcomes: [] };
+  }
+
   answer(outcomes: readonly PartitionOutcome[]): SessionAnswer {
     const { session } = this;
-    if (session.epoch !== this.#epoch) {
-      // The client has gone on, perhaps after a time-out, while this request waited.
-      return { errorCode: ErrorCode.InvalidFetchSessionEpoch, sessionId: session.id, outcomes: [] };
+    const nothing = this.throttled();
+    if (nothing.errorCode !== ErrorCode.None) {
+      return nothing;
     }
     const told = outcomes.filter(({ partition, answer }) => session.mustTell(partition, answer));
     for (const { partition, isSettled } of outcomes) {
@@ -104,6 +146,6 @@ export class IncrementalFetch implements FetchContext {
         session.settle(partition);
       }
     }
-    return { errorCode: ErrorCode.None, sessionId: session.id, outcomes: told };
+    return { ...nothing, outcomes: told };
   }
 }

@@ -100,22 +100,30 @@ export class FetchedPartition {
     this.#logStartOffset = answer.logStartOffset ?? -1;
   }
 
-  /** Whether `answer` says something that the client does not know yet; notes it (Kafka's maybeUpdateResponseData). */
-  tellsNews(answer: PartitionAnswer): boolean {
-    const hasFailed = answer.errorCode !== undefined && answer.errorCode !== 0;
-    const logStartOffset = answer.logStartOffset ?? -1;
-    const isNews =
-      hasFailed ||
+  /** Whether `answer` says something that the client does not know yet (Kafka's maybeUpdateResponseData). */
+  isNews(answer: PartitionAnswer): boolean {
+    return (
+      hasFailed(answer) ||
       hasRecords(answer) ||
       answer.divergingEpoch !== undefined ||
       (answer.preferredReadReplica ?? -1) >= 0 ||
       this.#highWatermark !== answer.highWatermark ||
-      this.#logStartOffset !== logStartOffset;
+      this.#logStartOffset !== (answer.logStartOffset ?? -1)
+    );
+  }
+
+  /** As {@link isNews}; notes it. */
+  tellsNews(answer: PartitionAnswer): boolean {
+    const isNews = this.isNews(answer);
+    this.remember(answer);
     // After an error the first good answer is news, whatever it says.
-    this.#highWatermark = hasFailed ? -1 : answer.highWatermark;
-    this.#logStartOffset = logStartOffset;
+    if (hasFailed(answer)) this.#highWatermark = -1;
     return isNews;
   }
+}
+
+function hasFailed({ errorCode }: PartitionAnswer): boolean {
+  return errorCode !== undefined && errorCode !== 0;
 }
 
 export function hasRecords({ records }: PartitionAnswer): boolean {

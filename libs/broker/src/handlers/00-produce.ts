@@ -33,6 +33,7 @@ export const produce = twoPhase({
   response: ProduceResponse,
   versions: { min: 3, max: 13 },
   advertised: { min: 0, max: 13 },
+  isProducing: true,
 
   async handle(request, context, services) {
     const refusal = refusalOfAll(request, context, services);

@@ -10,13 +10,13 @@
  *   v16  currentLeader and nodeEndpoints (KIP-951)
  *   v17  replica directory, v18 the follower's high watermark: only from followers
  */
-import { ErrorCode, FetchRequest, FetchResponse } from '@barnabas/protocol';
+import { ErrorCode, FetchRequest, FetchResponse, Writer } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { BrokerServices } from '../dispatch/services.js';
-import type { FetchContext, PartitionOutcome } from '../fetch/fetch-context.js';
+import type { FetchContext, PartitionOutcome, SessionAnswer } from '../fetch/fetch-context.js';
 import type { FetchedPartition, PartitionAnswer } from '../fetch/fetched-partition.js';
 import { DelayedFetch } from '../partitions/delayed-fetch.js';
 import type { DelayedFetchOptions } from '../partitions/delayed-fetch.js';
@@ -61,10 +61,14 @@ export const fetch = twoPhase({
     if (isReading && request.isolationLevel !== 0 && request.isolationLevel !== 1) {
       throw new RequestRefusedError(ErrorCode.UnknownServerError);
     }
+    const isFromFollower = replicaId >= 0;
+    const maxBytes = Math.min(request.maxBytes, services.configs.broker.number('fetch.max.bytes'));
+    // What would be throttled for certain would never arrive.
+    const bytesMax = isFromFollower ? maxBytes : Math.min(maxBytes, services.quotas.fetchBytesMax(context));
     const reads = new DelayedFetch({
       targets: targets.targets,
-      minBytes: request.minBytes,
-      maxBytes: Math.min(request.maxBytes, services.configs.broker.number('fetch.max.bytes')),
+      minBytes: Math.min(request.minBytes, bytesMax),
+      maxBytes: bytesMax,
       maxWaitMs: request.maxWaitMs,
       timers: services.platform.timers,
       room: context.answerRoom,
@@ -78,8 +82,10 @@ export const fetch = twoPhase({
         };
       },
     }).run();
-    const finish = (results: readonly PartitionRead[]): Answer =>
-      answer(session, [...resultsOf(targets, results), ...refused], context, services);
+    const finish = (results: readonly PartitionRead[]): Answer => {
+      const all = [...resultsOf(targets, results), ...refused];
+      return answer(session, all, { context, services, isLimited: !isFromFollower && services.quotas.limitsFetches });
+    };
     return reads instanceof Promise ? reads.then(finish) : finish(reads);
   },
 
@@ -142,11 +148,17 @@ function resultsOf(targets: FetchTargets, reads: readonly PartitionRead[]): Resu
   });
 }
 
+interface Answering {
+  readonly context: RequestContext;
+  readonly services: BrokerServices;
+  /** There are quotas to be asked. */
+  readonly isLimited: boolean;
+}
+
 function answer(
   session: FetchContext,
   results: readonly Result[],
-  context: RequestContext,
-  services: BrokerServices,
+  { context, services, isLimited }: Answering,
 ): Answer {
   const hints = new LeaderHints(context.apiVersion >= LEADER_HINTS_VERSION_MIN);
   const outcomes = results.map(({ partition, read, isSettled = false }) => ({
@@ -154,14 +166,26 @@ function answer(
     answer: partitionAnswer(partition.partition, read, hints),
     isSettled,
   }));
-  const { errorCode, sessionId, outcomes: told } = session.answer(outcomes);
-  return {
+  const nodeEndpoints = hints.endpoints(context, services);
+  const saying = ({ errorCode, sessionId, outcomes: told }: SessionAnswer): Answer => ({
     throttleTimeMs: 0,
     ...(errorCode === ErrorCode.None ? {} : { errorCode }),
     ...(sessionId === 0 ? {} : { sessionId }),
     responses: byTopic(told),
-    nodeEndpoints: hints.endpoints(context, services),
-  };
+    nodeEndpoints,
+  });
+  if (isLimited) {
+    const sizeBytes = encodedBytes(saying(session.preview(outcomes)), context.apiVersion);
+    if (services.quotas.chargeFetched(context, sizeBytes).isThrottled) return saying(session.throttled());
+  }
+  return saying(session.answer(outcomes));
+}
+
+/** As Kafka counts it, with the bytes that tell the size. */
+function encodedBytes(body: Answer, version: number): number {
+  const writer = new Writer();
+  FetchResponse.codec(version).write(writer, body);
+  return 4 + writer.sizeBytes;
 }
 
 /** Neighbours of one topic stand together; the order stays. */

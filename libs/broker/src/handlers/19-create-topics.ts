@@ -13,12 +13,15 @@ import type { CreateTopicOutcome } from '../metadata/operations.js';
 
 type CreatedTopic = Input<typeof CreateTopicsResponse>['topics'][number];
 
+/** KIP-599: from here on the quota refuses. */
+const STRICT_VERSION_MIN = 6;
+
 export const createTopics = singleStage({
   request: CreateTopicsRequest,
   response: CreateTopicsResponse,
   versions: { min: 2, max: 7 },
 
-  async handle(request, _context, { controller, configs }) {
+  async handle(request, context, { controller, configs, quotas }) {
     const names = request.topics.map(({ name }) => name);
     const refused = new Map<string, string>();
     for (const name of names) {
@@ -26,7 +29,9 @@ export const createTopics = singleStage({
       else if (name === METADATA_TOPIC) refused.set(name, `Creation of internal topic ${name} is prohibited.`);
     }
     const specs = request.topics.filter(({ name }) => !refused.has(name));
-    const outcomes = await controller.createTopics(specs, { validateOnly: request.validateOnly });
+    const allowance = quotas.mutations(context, STRICT_VERSION_MIN);
+    const outcomes = await controller.createTopics(specs, { validateOnly: request.validateOnly, allowance });
+    context.usage.throttle(allowance.throttleTimeMs());
     return {
       throttleTimeMs: 0,
       topics: [

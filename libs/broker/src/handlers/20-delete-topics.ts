@@ -14,12 +14,15 @@ type DeletedTopic = Input<typeof DeleteTopicsResponse>['responses'][number];
 const DELETION_DISABLED_VERSION_MIN = 3;
 const NULLABLE_NAME_VERSION_MIN = 6;
 
+/** KIP-599: from here on the quota refuses. */
+const STRICT_VERSION_MIN = 5;
+
 export const deleteTopics = singleStage({
   request: DeleteTopicsRequest,
   response: DeleteTopicsResponse,
   versions: { min: 1, max: 6 },
 
-  async handle(request, context, { controller, configs }) {
+  async handle(request, context, { controller, configs, quotas }) {
     if (!configs.broker.boolean('delete.topic.enable')) {
       const hasError = context.apiVersion >= DELETION_DISABLED_VERSION_MIN;
       throw new RequestRefusedError(hasError ? ErrorCode.TopicDeletionDisabled : ErrorCode.InvalidRequest);
@@ -32,7 +35,9 @@ export const deleteTopics = singleStage({
       else if (name === null && hasId) targets.push({ topicId });
       else refused.push({ name, topicId, errorCode: ErrorCode.InvalidRequest, errorMessage: oneOfBoth(name) });
     }
-    const outcomes = await controller.deleteTopics(targets);
+    const allowance = quotas.mutations(context, STRICT_VERSION_MIN);
+    const outcomes = await controller.deleteTopics(targets, { allowance });
+    context.usage.throttle(allowance.throttleTimeMs());
     const responses = outcomes.map(({ name, topicId, errorCode, errorMessage }) => ({
       name,
       topicId,

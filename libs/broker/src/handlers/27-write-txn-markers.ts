@@ -14,6 +14,7 @@ export const writeTxnMarkers = singleStage({
   request: WriteTxnMarkersRequest,
   response: WriteTxnMarkersResponse,
   versions: { min: 1, max: 2 },
+  isClusterAction: true,
 
   async handle(request, _context, { transactions }) {
     const markers = await Promise.all(

@@ -5,16 +5,21 @@
 import { CreatePartitionsRequest, CreatePartitionsResponse, ErrorCode, errorInfo } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
 
+/** KIP-599: from here on the quota refuses. */
+const STRICT_VERSION_MIN = 3;
+
 export const createPartitions = singleStage({
   request: CreatePartitionsRequest,
   response: CreatePartitionsResponse,
   versions: { min: 0, max: 3 },
 
-  async handle(request, _context, { controller }) {
+  async handle(request, context, { controller, quotas }) {
     const names = request.topics.map(({ name }) => name);
     const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
     const specs = request.topics.filter(({ name }) => !isTwice(name));
-    const outcomes = await controller.createPartitions(specs, { validateOnly: request.validateOnly });
+    const allowance = quotas.mutations(context, STRICT_VERSION_MIN);
+    const outcomes = await controller.createPartitions(specs, { validateOnly: request.validateOnly, allowance });
+    context.usage.throttle(allowance.throttleTimeMs());
     const refused = [...new Set(names.filter(isTwice))].map((name) => {
       return { name, errorCode: ErrorCode.InvalidRequest, errorMessage: 'Duplicate topic name.' };
     });

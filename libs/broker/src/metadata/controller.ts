@@ -166,8 +166,7 @@ export class Controller {
     const { directory, platform } = this.#options;
     const node = { ...this.#identity, incarnationId: platform.randomness.uuid() };
     await this.#commit(registrationRecords(this.#changes.decided, node, registration));
-    const activation = activationOf(this.#changes.decided, this.nodeId, directory.wasCleanShutdown);
-    await this.#changes.commitInBatches(activation);
+    await this.#changes.commitInBatches(activationOf(this.#changes.decided, this.nodeId, directory.wasCleanShutdown));
   }
 
   /** Called synchronously after each change that is on disk, in order; returns how to stop it. */
@@ -180,8 +179,8 @@ export class Controller {
     return this.#carryOut((context) => decideTopicCreation(context, specs), options);
   }
 
-  deleteTopics(targets: readonly DeleteTopicTarget[]): Promise<DeleteTopicOutcome[]> {
-    return this.#carryOut((context) => decideTopicDeletion(context, targets));
+  deleteTopics(targets: readonly DeleteTopicTarget[], options: ChangeOptions = {}): Promise<DeleteTopicOutcome[]> {
+    return this.#carryOut((context) => decideTopicDeletion(context, targets), options);
   }
 
   createPartitions(
@@ -273,7 +272,8 @@ export class Controller {
   async #carryOut<O>(decide: (context: DecisionContext) => Decision<O>, options: ChangeOptions = {}): Promise<O[]> {
     if (this.#isClosed) throw new ControllerClosedError();
     const { configs, platform } = this.#options;
-    const { records, outcomes } = decide({ image: this.#changes.decided, configs, randomness: platform.randomness });
+    const context = { image: this.#changes.decided, configs, randomness: platform.randomness, ...options };
+    const { records, outcomes } = decide(context);
     if (records.length > 0 && options.validateOnly !== true) await this.#commit(records);
     return outcomes;
   }

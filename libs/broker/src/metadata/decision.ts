@@ -2,7 +2,7 @@ import { ErrorCode } from '@barnabas/protocol';
 import type { Randomness } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import type { MetadataImage } from './image.js';
-import type { Outcome } from './operations.js';
+import type { ChangeOptions, Outcome } from './operations.js';
 import { RecordWriter } from './records.js';
 
 /** What a decision is made from: everything decided so far, whether it is on disk yet or not. */
@@ -10,6 +10,7 @@ export interface DecisionContext {
   readonly image: MetadataImage;
   readonly configs: EffectiveConfigs;
   readonly randomness: Randomness;
+  readonly allowance?: ChangeOptions['allowance'];
 }
 
 /** Records that make a change, and what to answer once they are on disk. */
@@ -22,6 +23,15 @@ export const SUCCESS: Outcome = { errorCode: ErrorCode.None, errorMessage: null 
 
 export function failure(errorCode: ErrorCode, errorMessage: string | null): Outcome {
   return { errorCode, errorMessage };
+}
+
+/** Counts partitions that are made or deleted; the error when the client's quota does not let them be (KIP-599). */
+export function refuseMutation(
+  { allowance }: Pick<DecisionContext, 'allowance'>,
+  partitions: number,
+): Outcome | undefined {
+  if (allowance === undefined || allowance.take(partitions)) return undefined;
+  return failure(ErrorCode.ThrottlingQuotaExceeded, 'The throttling quota has been exceeded.');
 }
 
 /** Writes records in the versions that the finalized metadata.version calls for. */

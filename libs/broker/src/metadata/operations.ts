@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@barnabas/protocol';
+import type { MutationAllowance } from '../quotas/mutation-quota.js';
 import type { QuotaEntity } from './client-quotas-image.js';
 import type { ConfigResource } from './configurations-image.js';
 
@@ -132,4 +133,6 @@ export interface FeatureUpdate {
 export interface ChangeOptions {
   /** Say what would happen and change nothing. Default false. */
   readonly validateOnly?: boolean;
+  /** How many partitions may be made or deleted; default: any number. What is only validated counts, too, as in Kafka. */
+  readonly allowance?: MutationAllowance;
 }

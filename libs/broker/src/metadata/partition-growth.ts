@@ -1,6 +1,6 @@
 import { ErrorCode } from '@barnabas/protocol';
 import type { Decision, DecisionContext } from './decision.js';
-import { MAX_RECORDS_PER_REQUEST, SUCCESS, failure, recordWriterFor } from './decision.js';
+import { MAX_RECORDS_PER_REQUEST, SUCCESS, failure, recordWriterFor, refuseMutation } from './decision.js';
 import type { CreatePartitionsOutcome, CreatePartitionsSpec, Outcome } from './operations.js';
 import { newPartition, placeReplicas, refuseAssignment } from './replica-placement.js';
 import type { TopicImage } from './topics-image.js';
@@ -37,6 +37,8 @@ function decideGrowth(context: DecisionContext, spec: CreatePartitionsSpec, room
   }
   const replicas = replicasOfNew(context, spec, topic);
   if ('errorCode' in replicas) return replicas;
+  const excess = refuseMutation(context, replicas.length);
+  if (excess !== undefined) return excess;
   const write = recordWriterFor(image);
   return replicas.map((brokers, index) => write.partition(topic.id, newPartition(image, before + index, brokers)));
 }

@@ -1,7 +1,14 @@
 import { ErrorCode, zeroUuid } from '@barnabas/protocol';
 import { refuseTopicConfigs } from '../config/config-change.js';
 import type { Decision, DecisionContext } from './decision.js';
-import { MAX_RECORDS_PER_REQUEST, SUCCESS, failure, isElrEnabled, recordWriterFor } from './decision.js';
+import {
+  MAX_RECORDS_PER_REQUEST,
+  SUCCESS,
+  failure,
+  isElrEnabled,
+  recordWriterFor,
+  refuseMutation,
+} from './decision.js';
 import type { CreateTopicOutcome, CreateTopicSpec, Outcome } from './operations.js';
 import { METADATA_TOPIC } from './metadata-topic.js';
 import { newPartition, placeReplicas, refuseAssignment } from './replica-placement.js';
@@ -97,6 +104,8 @@ function decideTopic(
   if (refusal !== undefined) return failure(ErrorCode.InvalidConfig, refusal);
   const replicas = replicasOf(context, spec);
   if ('errorCode' in replicas) return replicas;
+  const excess = refuseMutation(context, replicas.length);
+  if (excess !== undefined) return excess;
 
   const topicId = randomness.uuid();
   const write = recordWriterFor(image);

@@ -1,6 +1,6 @@
 import { ErrorCode, zeroUuid } from '@barnabas/protocol';
 import type { Decision, DecisionContext } from './decision.js';
-import { SUCCESS, failure, recordWriterFor } from './decision.js';
+import { SUCCESS, failure, recordWriterFor, refuseMutation } from './decision.js';
 import type { TopicImage } from './image.js';
 import type { DeleteTopicOutcome, DeleteTopicTarget } from './operations.js';
 
@@ -9,7 +9,7 @@ import type { DeleteTopicOutcome, DeleteTopicTarget } from './operations.js';
  * ControllerApis.deleteTopics).
  */
 export function decideTopicDeletion(
-  { image }: Pick<DecisionContext, 'image'>,
+  { image, allowance }: Pick<DecisionContext, 'image' | 'allowance'>,
   targets: readonly DeleteTopicTarget[],
 ): Decision<DeleteTopicOutcome> {
   const write = recordWriterFor(image);
@@ -27,8 +27,13 @@ export function decideTopicDeletion(
     if (!('name' in target) && !isTwice && named.has(target.topicId)) continue;
     const topic = 'name' in target ? image.topicByName(target.name) : image.topicById(target.topicId);
     const refusal = refuse(target, topic, isTwice, (id) => times.has(keyOf({ topicId: id })));
-    outcomes.push(refusal ?? { ...SUCCESS, name: topic?.name ?? null, topicId: topic?.id ?? zeroUuid });
-    if (refusal === undefined && topic !== undefined) records.push(write.removeTopic(topic.id));
+    if (refusal !== undefined || topic === undefined) {
+      outcomes.push(refusal ?? { ...SUCCESS, name: null, topicId: zeroUuid });
+      continue;
+    }
+    const excess = refuseMutation({ allowance }, topic.partitions.length);
+    outcomes.push({ ...(excess ?? SUCCESS), name: topic.name, topicId: topic.id });
+    if (excess === undefined) records.push(write.removeTopic(topic.id));
   }
   return { records, outcomes };
 }

@@ -4,6 +4,7 @@ import type { AnswerMemory } from './answer-memory.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { ExchangeReceiver } from './exchange.js';
 import { FrameSplitter } from './frame-splitter.js';
+import { Mute } from './mute.js';
 import { PendingExchange } from './pending-exchange.js';
 import { PendingExchanges } from './pending-exchanges.js';
 import type { RequestMemory } from './request-memory.js';
@@ -44,6 +45,7 @@ export class ClientConnection {
   readonly #options: ClientConnectionOptions;
   readonly #splitter: FrameSplitter;
   readonly #exchanges: PendingExchanges;
+  readonly #mute: Mute;
   readonly #closedListeners = new Set<() => void>();
   #idleTimer: Timer | undefined;
   #lastActiveMs: number;
@@ -68,6 +70,7 @@ export class ClientConnection {
     this.#splitter = new FrameSplitter(options.limits.requestBytesMax);
     const { limits, answers } = options;
     this.#exchanges = new PendingExchanges({ socket: this.#socket, limits, answers, onChange: () => this.#resume() });
+    this.#mute = new Mute(options.clock, options.timers, () => this.#resume());
     this.#lastActiveMs = options.clock.monotonic();
   }
 
@@ -145,8 +148,9 @@ export class ClientConnection {
 
   #writeAnswers(): void {
     for (;;) {
-      const outcome = this.#exchanges.takeOutcome();
-      if (outcome === undefined) {
+      const settled = this.#exchanges.takeSettled();
+      const outcome = settled?.outcome;
+      if (settled === undefined || outcome === undefined) {
         return;
       }
       if (outcome instanceof Error) {
@@ -160,6 +164,7 @@ export class ClientConnection {
       }
       this.#exchanges.write(outcome);
       this.#lastActiveMs = this.#options.clock.monotonic();
+      this.#mute.extend(settled.throttleTimeMs);
     }
   }
 
@@ -219,7 +224,7 @@ export class ClientConnection {
   }
 
   #mayStart(): boolean {
-    if (this.#isYielding || this.#isWaitingForMemory || this.#isEnding) {
+    if (this.#isYielding || this.#isWaitingForMemory || this.#isEnding || this.#mute.isOn) {
       return false;
     }
     return this.#exchanges.hasRoom;
@@ -227,7 +232,8 @@ export class ClientConnection {
 
   /** Reads on a little while no request may start: most pauses are over at once, and a client that leaves is noticed. */
   #setReading(): void {
-    const isReadingAhead = !this.#isWaitingForMemory && this.#splitter.bufferedBytes < READ_AHEAD_BYTES;
+    const isReadingAhead =
+      !this.#isWaitingForMemory && !this.#mute.isOn && this.#splitter.bufferedBytes < READ_AHEAD_BYTES;
     const shouldRead = this.#isEnding || this.#mayStart() || isReadingAhead;
     if (shouldRead === this.#isReading || this.#isClosed) {
       return;
@@ -257,6 +263,7 @@ export class ClientConnection {
     }
     this.#isClosed = true;
     this.#idleTimer?.cancel();
+    this.#mute.end();
     this.#exchanges.clear();
     this.#options.memory.leave(this.#memoryFreed);
     this.#options.memory.release(this.#takenBytes ?? 0);

@@ -19,10 +19,13 @@ export interface Exchange extends AnswerRoom {
   reserve(bytes: number): void;
   /** Lets the connection's next request start before this one is answered. */
   proceed(): void;
-  /** The answer, size first. It leaves when the answers before it have left. */
-  answer(chunks: readonly Uint8Array[]): void;
-  /** The client expects no answer. */
-  skip(): void;
+  /**
+   * The answer, size first. It leaves when the answers before it have left; then the connection is not read for `throttleTimeMs`
+   * (KIP-219), default 0.
+   */
+  answer(chunks: readonly Uint8Array[], throttleTimeMs?: number): void;
+  /** The client expects no answer. When one would leave the connection is not read for `throttleTimeMs`, default 0. */
+  skip(throttleTimeMs?: number): void;
   /** Nothing can be answered: the answers before this one leave, then the connection closes. */
   fail(reason: Error): void;
 }

@@ -20,6 +20,8 @@ export class PendingExchange implements Exchange {
   /** The answer's bytes (none when the client expects none), or why the connection has to close; undefined while under way. */
   outcome: readonly Uint8Array[] | Error | undefined;
   hasProceeded = false;
+  /** For how long the connection is not read once the answer has left. */
+  throttleTimeMs = 0;
   /** Bytes of the answer that are in memory. */
   heldBytes = 0;
   /** What the answer may become. */
@@ -61,16 +63,17 @@ export class PendingExchange implements Exchange {
     }
   }
 
-  answer(chunks: readonly Uint8Array[]): void {
+  answer(chunks: readonly Uint8Array[], throttleTimeMs = 0): void {
     let sizeBytes = 0;
     for (const chunk of chunks) {
       sizeBytes += chunk.length;
     }
+    this.throttleTimeMs = throttleTimeMs;
     this.#settle(chunks, sizeBytes);
   }
 
-  skip(): void {
-    this.#settle([], 0);
+  skip(throttleTimeMs?: number): void {
+    this.answer([], throttleTimeMs);
   }
 
   fail(reason: Error): void {

@@ -74,8 +74,8 @@ export class PendingExchanges implements AnswerHolder {
     this.#options.onChange();
   }
 
-  /** The head's outcome, once it has one; the head is then the next one. */
-  takeOutcome(): PendingExchange['outcome'] {
+  /** The head, once it has an outcome; the head is then the next one. */
+  takeSettled(): PendingExchange | undefined {
     const head = this.#queue[0];
     if (head?.outcome === undefined) {
       return undefined;
@@ -86,7 +86,7 @@ export class PendingExchanges implements AnswerHolder {
     if (this.#foreground === head) {
       this.#foreground = undefined;
     }
-    return head.outcome;
+    return head;
   }
 
   /** Hands an answer to the socket. */
