@@ -47,6 +47,11 @@ export interface Connection {
 
 export interface Listener {
   readonly address: Address;
+  /**
+   * Certificate, key and authorities for handshakes from now on; connections keep theirs, and whether clients need a certificate stays.
+   * Throws Node's error, and changes nothing, when they cannot be read. Without meaning on a listener without TLS.
+   */
+  renewTls(tls: TlsOptions): void;
   /** Stops accepting; does not touch accepted connections. Resolves when the port is free. */
   close(): Promise<void>;
 }

@@ -1,11 +1,11 @@
 import { connect as connectTcp, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import { connect as connectTls, createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import type { Connection, ConnectOptions, Listener, ListenOptions, Network, TlsOptions } from './network.js';
 import { RealConnection } from './real-connection.js';
 import { SocketFlush } from './socket-flush.js';
 import { reasonOf } from './sleep.js';
-import { clientTls, serverTls } from './tls-options.js';
+import { clientTls, keyMaterial, serverTls } from './tls-options.js';
 
 /** The machine's network: TCP, and TLS over it. */
 export class RealNetwork implements Network {
@@ -85,6 +85,10 @@ class RealListener implements Listener {
     const bound = server.address();
     if (bound === null || typeof bound === 'string') throw new Error('a TCP server has a host and a port');
     this.address = { host: bound.address, port: bound.port };
+  }
+
+  renewTls(tls: TlsOptions): void {
+    if (this.#server instanceof TlsServer) this.#server.setSecureContext(keyMaterial(tls));
   }
 
   /** The port is free as soon as the handle is closed; Node's own callback would wait for every connection to end. */

@@ -52,7 +52,11 @@ export class SimulatedNetwork implements Network {
     const bound: Bound = { address: { host, port }, tls: options.tls !== undefined, accept: onConnection };
     this.#bound.add(bound);
     await this.#later();
-    return { address: bound.address, close: async () => void this.#bound.delete(bound) };
+    return {
+      address: bound.address,
+      renewTls: () => undefined,
+      close: async () => void this.#bound.delete(bound),
+    };
   }
 
   async connect(options: ConnectOptions): Promise<Connection> {

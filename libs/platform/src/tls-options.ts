@@ -9,14 +9,19 @@ const HANDSHAKE_TIMEOUT_MS = 30_000;
 /** Our options for the accepting side in Node's terms. */
 export function serverTls(tls: TlsOptions): NodeServerOptions {
   const verify = tls.requireClientCertificate ?? false;
-  return { ...material(tls), requestCert: verify, rejectUnauthorized: verify, handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
+  return {
+    ...keyMaterial(tls),
+    requestCert: verify,
+    rejectUnauthorized: verify,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+  };
 }
 
 /** Our options for the connecting side in Node's terms. */
 export function clientTls(tls: TlsOptions, host: string): ConnectionOptions {
   const name = tls.serverName ?? host;
   return {
-    ...material(tls),
+    ...keyMaterial(tls),
     rejectUnauthorized: !(tls.insecure ?? false),
     // RFC 6066 forbids addresses in SNI; they are verified all the same.
     ...(isIP(name) === 0 ? { servername: name } : {}),
@@ -24,7 +29,8 @@ export function clientTls(tls: TlsOptions, host: string): ConnectionOptions {
   };
 }
 
-function material(tls: TlsOptions): Pick<NodeServerOptions, 'cert' | 'key' | 'ca'> {
+/** What identifies one side, and whom it believes. */
+export function keyMaterial(tls: TlsOptions): Pick<NodeServerOptions, 'cert' | 'key' | 'ca'> {
   return {
     ...(tls.certificate === undefined ? {} : { cert: tls.certificate }),
     ...(tls.privateKey === undefined ? {} : { key: tls.privateKey }),

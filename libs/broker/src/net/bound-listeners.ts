@@ -45,11 +45,6 @@ export class BoundListeners {
     return this.#listeners.map(({ info }) => info);
   }
 
-  /** TLS of the first listener that has it. */
-  get tls(): TlsOptions | undefined {
-    return this.#listeners.find(({ options }) => options.tls !== undefined)?.options.tls;
-  }
-
   /** Binds all; throws a BrokerStartError on the first that cannot be had. Connections wait until {@link serve}. */
   async bind(listeners: readonly ListenerOptions[]): Promise<readonly ListenerInfo[]> {
     this.#listeners = await this.open(listeners);
@@ -89,6 +84,15 @@ export class BoundListeners {
       this.#leave(listener.close(REMOVAL_GRACE_MS));
     }
     if (this.#isClosed) this.#leave(this.discard(added));
+  }
+
+  /** Another certificate for the listener of that name; throws Node's error, and changes nothing, when it cannot be read. */
+  renewTls(name: string, tls: TlsOptions): void {
+    this.#listeners = this.#listeners.map((each) => {
+      if (each.info.name !== name) return each;
+      each.listener.renewTls(tls);
+      return { ...each, options: { ...each.options, tls } };
+    });
   }
 
   serve(serving: Omit<Serving, 'info'>): void {

@@ -1,4 +1,4 @@
-import type { Connection, Listener, ListenOptions, Platform, Timer } from '@barnabas/platform';
+import type { Connection, Listener, ListenOptions, Platform, Timer, TlsOptions } from '@barnabas/platform';
 import type { ListenerInfo } from '../dispatch/request-context.js';
 import type { Logger } from '../logger.js';
 import type { AnswerMemory } from './answer-memory.js';
@@ -51,6 +51,11 @@ export class BrokerListener {
   async bind(options: ListenOptions): Promise<Listener> {
     this.#listener = await this.#options.platform.network.listen(options, (socket) => this.#accept(socket));
     return this.#listener;
+  }
+
+  /** Another certificate for connections from now on; throws Node's error, and changes nothing, when it cannot be read. */
+  renewTls(tls: TlsOptions): void {
+    this.#listener?.renewTls(tls);
   }
 
   /** Starts to answer. */

@@ -1,3 +1,4 @@
+import type { TlsOptions } from '@barnabas/platform';
 import { ErrorCode } from '@barnabas/protocol';
 import { BrokerStartError } from '../broker-start-error.js';
 import type { ListenerOptions } from '../broker-options.js';
@@ -23,6 +24,14 @@ export interface ListenerChangesOptions {
 interface Difference {
   readonly added: readonly ListenerOptions[];
   readonly removed: readonly BoundListener[];
+  readonly renewals: readonly Renewal[];
+}
+
+/** A listener stays, and shows another certificate. */
+interface Renewal {
+  readonly name: string;
+  readonly before: TlsOptions;
+  readonly after: TlsOptions;
 }
 
 /**
@@ -31,27 +40,29 @@ interface Difference {
  */
 export class ListenerChanges {
   readonly #options: ListenerChangesOptions;
-  readonly #startedWith: ReadonlySet<string>;
+  /** By name in capitals: the listeners that the broker was started with. */
+  readonly #started: ReadonlyMap<string, ListenerOptions>;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ListenerChangesOptions) {
     this.#options = options;
-    this.#startedWith = new Set(options.bound.infos.map(({ name }) => name.toUpperCase()));
+    this.#started = new Map(options.bound.all.map((each) => [each.info.name.toUpperCase(), each.options]));
   }
 
   /** Opens what was added before the broker was started, as far as it can be had: a busy port is no reason not to start. */
   async restore(): Promise<void> {
     const { configs, bound, logger } = this.#options;
+    const complain = (error: unknown): void => {
+      logger.error('a listener is not as it was left', { reason: wordsOf(error) });
+    };
     try {
-      for (const options of this.#difference(configs.layers).added) {
-        await bound.open([options]).then(
-          (opened) => bound.replace(opened, []),
-          (error: unknown) =>
-            logger.error('a listener is not opened', { listener: options.name, reason: wordsOf(error) }),
-        );
+      const { added, renewals } = this.#difference(configs.layers);
+      for (const options of added) {
+        await bound.open([options]).then((opened) => bound.replace(opened, []), complain);
       }
+      this.#renew(renewals);
     } catch (error) {
-      logger.error('listeners are left as they are', { reason: wordsOf(error) });
+      complain(error);
     }
   }
 
@@ -67,28 +78,31 @@ export class ListenerChanges {
 
   async #alter(specs: readonly AlterConfigsSpec[], own: AlterConfigsSpec): Promise<AlterConfigsOutcome[]> {
     const { controller, configs, bound } = this.#options;
-    const [dry] = (await controller.incrementalAlterConfigs(specs, { validateOnly: true })).filter(
-      (_, index) => specs[index] === own,
-    );
-    if (dry?.errorCode !== ErrorCode.None) return controller.incrementalAlterConfigs(specs);
-    const { added, removed } = this.#difference(configs.layersWith('one broker', configsAfter(controller.image, own)));
-    let opened: readonly BoundListener[];
+    const judged = await controller.incrementalAlterConfigs(specs, { validateOnly: true });
+    if (!isDone(judged[specs.indexOf(own)])) return controller.incrementalAlterConfigs(specs);
+    const difference = this.#difference(configs.layersWith('one broker', configsAfter(controller.image, own)));
+    const { added, removed, renewals } = difference;
+    let opened: readonly BoundListener[] = [];
     try {
       opened = await bound.open(added);
+      this.#renew(renewals);
     } catch (error) {
+      await bound.discard(opened);
       return this.#refuse(specs, own, wordsOf(error));
     }
     const after = [...bound.all.filter((each) => !removed.includes(each)), ...opened];
     const endPoints = after.map(({ info }) => advertisedEndPoint(info));
+    let outcomes: AlterConfigsOutcome[] = [];
     try {
-      const outcomes = await controller.incrementalAlterConfigs(specs, { endPoints });
-      const isDone = outcomes[specs.indexOf(own)]?.errorCode === ErrorCode.None;
-      if (isDone) bound.replace(opened, removed);
-      else await bound.discard(opened);
+      outcomes = await controller.incrementalAlterConfigs(specs, { endPoints });
       return outcomes;
-    } catch (error) {
-      await bound.discard(opened);
-      throw error;
+    } finally {
+      if (isDone(outcomes[specs.indexOf(own)])) {
+        bound.replace(opened, removed);
+      } else {
+        this.#takeBack(renewals);
+        await bound.discard(opened);
+      }
     }
   }
 
@@ -104,25 +118,57 @@ export class ListenerChanges {
     return others;
   }
 
-  /** What has to be opened and closed so that the broker listens where `layers` say. */
+  /** All or none; throws when a certificate cannot be read. */
+  #renew(renewals: readonly Renewal[]): void {
+    for (const [index, { name, after }] of renewals.entries()) {
+      try {
+        this.#options.bound.renewTls(name, after);
+      } catch (error) {
+        this.#takeBack(renewals.slice(0, index));
+        throw new Error(`the listener ${name} cannot use its certificate and key: ${wordsOf(error)}`, { cause: error });
+      }
+    }
+  }
+
+  #takeBack(renewals: readonly Renewal[]): void {
+    for (const { name, before } of renewals) this.#options.bound.renewTls(name, before);
+  }
+
+  /** What has to be done so that the broker listens where and as `layers` say. */
   #difference(layers: BrokerLayers): Difference {
-    const wanted = this.#wanted(layers);
     const { all } = this.#options.bound;
-    const addable = all.filter(({ info }) => !this.#startedWith.has(info.name));
+    const wanted = this.#wanted(layers);
+    const removed = all.filter(({ info, options }) => {
+      return !this.#started.has(info.name.toUpperCase()) && !wanted.some((each) => isSamePlace(options, each));
+    });
     return {
-      added: wanted.filter((options) => !addable.some((bound) => isSamePlace(bound.options, options))),
-      removed: addable.filter((bound) => !wanted.some((options) => isSamePlace(bound.options, options))),
+      added: wanted.filter((each) => !all.some(({ options }) => isSamePlace(options, each))),
+      removed,
+      renewals: all.filter((each) => !removed.includes(each)).flatMap((each) => this.#renewal(each, layers)),
     };
   }
 
   #wanted(layers: BrokerLayers): readonly ListenerOptions[] {
     const controllers = layers.values.list('controller.listener.names');
     return listenerEndPoints(layers.values)
-      .filter(({ name }) => !this.#startedWith.has(name) && !controllers.includes(name))
+      .filter(({ name }) => !this.#started.has(name) && !controllers.includes(name))
       .map(({ name, host, port, protocol }) => {
-        const tls = protocol === 'SSL' ? (listenerTls(layers.ofListener(name)) ?? this.#options.bound.tls) : undefined;
+        const tls = protocol === 'SSL' ? this.#tls(name, layers) : undefined;
         return { name, host, port, ...(tls === undefined ? {} : { tls }) };
       });
+  }
+
+  #renewal({ info: { name }, options }: BoundListener, layers: BrokerLayers): Renewal[] {
+    const after = this.#tls(name, layers);
+    if (options.tls === undefined || after === undefined || isSameCertificate(options.tls, after)) return [];
+    return [{ name, before: options.tls, after }];
+  }
+
+  /** A listener's own, or what it or else another one was started with. */
+  #tls(name: string, layers: BrokerLayers): TlsOptions | undefined {
+    const started =
+      this.#started.get(name.toUpperCase()) ?? [...this.#started.values()].find(({ tls }) => tls !== undefined);
+    return listenerTls(layers.ofListener(name)) ?? started?.tls;
   }
 }
 
@@ -131,11 +177,21 @@ function isAboutListeners({ resource, alterations }: AlterConfigsSpec, nodeId: n
   return alterations.some(({ name }) => /^(listeners|listener\..*)$/.test(name));
 }
 
+function isDone(outcome: AlterConfigsOutcome | undefined): boolean {
+  return outcome?.errorCode === ErrorCode.None;
+}
+
 function isSamePlace(a: ListenerOptions, b: ListenerOptions): boolean {
   return a.name === b.name && a.host === b.host && a.port === b.port;
 }
 
+function isSameCertificate(a: TlsOptions, b: TlsOptions): boolean {
+  return a.certificate === b.certificate && a.privateKey === b.privateKey && a.authorities === b.authorities;
+}
+
 function wordsOf(error: unknown): string {
   if (error instanceof BrokerStartError) return error.message;
-  return error instanceof Error ? error.message : String(error);
+  // By shape: in a sandbox Node's errors are of another realm's Error.
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return String(message);
 }
