@@ -8,7 +8,8 @@ import { type BrokerCommand, parseCommandLine, usage } from './command-line.js';
 
 async function startBroker(command: BrokerCommand): Promise<Broker> {
   const { listen, dataDirectory, settings, nodeId } = command;
-  return Broker.start({ dataDirectory, nodeId, settings, logger: createBrokerLogger(command), listen });
+  const logger = createBrokerLogger(command);
+  return Broker.start({ dataDirectory, nodeId, settings, environment: process.env, logger, listen });
 }
 
 async function run(cleanStop: CleanStop): Promise<void> {

@@ -27,6 +27,8 @@ export interface BrokerOptions {
   readonly listen?: Address | readonly ListenerOptions[];
   /** Kafka's static broker settings by name, as in server.properties. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What `${env:NAME}` in a setting may stand for, where `config.providers` names an EnvVarConfigProvider. Default: nothing. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Default: says nothing. */
   readonly logger?: Logger;
 }

@@ -4,6 +4,7 @@ import { BrokerMetrics } from './broker-metrics.js';
 import { listenersOf } from './broker-options.js';
 import type { BrokerOptions } from './broker-options.js';
 import { startError } from './broker-start-error.js';
+import { replaceVariables } from './config/providers/setting-variables.js';
 import { brokerState } from './broker-state.js';
 import type { BrokerState } from './broker-state.js';
 import type { ListenerInfo } from './dispatch/request-context.js';
@@ -31,16 +32,18 @@ export class Broker {
   /** Resolves when the broker answers. Rejects with a BrokerStartError and leaves nothing behind. */
   static async start(options: BrokerOptions): Promise<Broker> {
     const listeners = listenersOf(options.listen);
-    checkProtection(listeners, options.settings);
     const platform = options.platform ?? realPlatform();
     const logger = options.logger ?? silentLogger;
     const metrics = new BrokerMetrics();
     const bound = new BoundListeners({ platform, logger, observer: metrics });
     let engine: Engine | undefined;
     try {
+      const { environment = {} } = options;
+      const settings = await replaceVariables(options.settings ?? {}, { files: platform.files, environment });
+      checkProtection(listeners, settings);
       // The ports come first: their real numbers go into the registration. Clients wait until the engine answers.
       await bound.bind(listeners);
-      engine = await Engine.open({ ...options, platform, logger, bound });
+      engine = await Engine.open({ ...options, settings, platform, logger, bound });
       bound.serve(engine.serving(metrics));
       engine.services.controller.onChange(() => bound.applyQuotas());
       const broker = new Broker(engine, bound, platform, options.platform === undefined, metrics);

@@ -120,7 +120,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
     [
       'alter.config.policy.class.name',
       'client.quota.callback.class',
-      'config.providers',
       'create.topic.policy.class.name',
       'principal.builder.class',
       'security.providers',

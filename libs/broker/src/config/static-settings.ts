@@ -62,7 +62,11 @@ export function checkSettings(settings: Readonly<Record<string, string>>): void 
   if (unprotected !== undefined) throw new BadSettingError(unprotected.config, unprotected.message);
 }
 
+/** What a config provider is and gets: names that are free to choose. */
+const PROVIDER_SETTING = /^config\.providers\.[^.]+\.(?:class|param\..+)$/;
+
 function checkSetting(name: string, value: string): void {
+  if (PROVIDER_SETTING.test(name)) return;
   const instead = INSTANCE_SETTINGS[name];
   if (instead !== undefined) {
     throw new BadSettingError(name, `the setting ${name} follows from how the broker is started: ${instead}`);
