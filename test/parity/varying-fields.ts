@@ -27,6 +27,13 @@ export const varyingFields: readonly VaryingField[] = [
   { field: 'producerId', as: 'producer id', except: [-1], reason: 'counts what the broker has handed out before' },
   { field: 'sessionId', as: 'fetch session', except: [0], reason: 'chosen at random' },
   { field: 'logAppendTimeMs', as: 'time', isMoving: true, except: [-1], reason: "the broker's clock" },
+  {
+    field: 'throttleTimeMs',
+    as: 'time',
+    isMoving: true,
+    except: [0],
+    reason: 'how long a client is throttled goes by how fast it was before',
+  },
   { field: 'logDir', as: 'directory', except: [], reason: 'each broker has a directory of its own' },
   ...['lastFetchTimestamp', 'lastCaughtUpTimestamp', 'lastTimestamp'].map((field) => {
     return { field, as: 'time', isMoving: true, except: [-1], reason: "the broker's clock" };

@@ -32,6 +32,7 @@ import { producerEpochs } from './producer-epochs.ts';
 import { describeQuorum } from './quorum.ts';
 import { raftVoters, votersInLog } from './raft-voters.ts';
 import { sequences } from './sequences.ts';
+import { throttling } from './throttling.ts';
 import { topicPartitions } from './topic-partitions.ts';
 import { transactionCorners } from './transaction-corners.ts';
 import { transactions } from './transactions.ts';
@@ -71,6 +72,7 @@ export const scenarios: readonly Scenario[] = [
   configs,
   brokerConfigs,
   configTypes,
+  throttling,
   clientQuotas,
   listeners,
   partitions,

@@ -51,7 +51,7 @@ export const metadata = singleStage({
         return unique(byId.map(({ topicId }) => topicId)).map((id) => view.topicById(id, image.topicById(id)));
       });
     }
-    createMissing(unique(names), request, services);
+    createMissing(unique(names), request, context, services);
     return answer(request, context, services, (image, view) => {
       return unique(names).map((name) => view.topicByName(name, image.topicByName(name)));
     });
@@ -74,11 +74,17 @@ function unique(values: readonly string[]): string[] {
 }
 
 /** The answer does not wait for them: a topic is unknown to the request that has it made. */
-function createMissing(names: readonly string[], request: MetadataRequest, services: BrokerServices): void {
-  const { controller, configs, topicCreation } = services;
+function createMissing(
+  names: readonly string[],
+  request: MetadataRequest,
+  context: RequestContext,
+  { controller, configs, topicCreation, quotas }: BrokerServices,
+): void {
   if (!request.allowAutoTopicCreation || !configs.broker.boolean('auto.create.topics.enable')) return;
   const isMissing = (name: string) => controller.image.topicByName(name) === undefined;
-  topicCreation.begin(names.filter((name) => refuseTopicName(name) === undefined && isMissing(name)));
+  const missing = names.filter((name) => refuseTopicName(name) === undefined && isMissing(name));
+  // Nobody is told: whoever has used up the quota finds the topic missing until there is some left.
+  topicCreation.begin(missing, { allowance: quotas.mutations(context, 0) });
 }
 
 function answer(

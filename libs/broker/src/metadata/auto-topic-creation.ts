@@ -3,7 +3,14 @@ import type { InternalTopic } from '../coordinators/internal-topic.js';
 import type { Logger } from '../logger.js';
 import type { Controller } from './controller.js';
 import { ControllerClosedError } from './metadata-log-error.js';
-import type { CreateTopicSpec } from './operations.js';
+import type { ChangeOptions, CreateTopicSpec } from './operations.js';
+
+/** Somebody may have created it meanwhile; or who asked has had made too many, and asks again. */
+const EXPECTED: ReadonlySet<ErrorCode> = new Set([
+  ErrorCode.None,
+  ErrorCode.TopicAlreadyExists,
+  ErrorCode.ThrottlingQuotaExceeded,
+]);
 
 export interface AutoTopicCreationOptions {
   readonly controller: Pick<Controller, 'createTopics'>;
@@ -21,11 +28,11 @@ export class AutoTopicCreation {
 
   constructor(private readonly options: AutoTopicCreationOptions) {}
 
-  /** Begins to make those topics that are not being made already. */
-  begin(names: Iterable<string>): void {
+  /** Begins to make those topics that are not being made already, as far as `allowance` goes; default: all. */
+  begin(names: Iterable<string>, options: Pick<ChangeOptions, 'allowance'> = {}): void {
     const missing = [...names].filter((name) => !this.#underWay.has(name));
     if (missing.length === 0) return;
-    const made = this.#create(missing).finally(() => {
+    const made = this.#create(missing, options).finally(() => {
       for (const name of missing) this.#underWay.delete(name);
     });
     for (const name of missing) this.#underWay.set(name, made);
@@ -36,13 +43,13 @@ export class AutoTopicCreation {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
   }
 
-  async #create(names: readonly string[]): Promise<void> {
+  async #create(names: readonly string[], options: ChangeOptions): Promise<void> {
     const { controller, logger } = this.options;
     try {
-      const outcomes = await controller.createTopics(names.map((name) => this.#spec(name)));
+      const specs = names.map((name) => this.#spec(name));
+      const outcomes = await controller.createTopics(specs, options);
       for (const { name, errorCode, errorMessage } of outcomes) {
-        // Somebody may have created it meanwhile.
-        if (errorCode === ErrorCode.None || errorCode === ErrorCode.TopicAlreadyExists) continue;
+        if (EXPECTED.has(errorCode)) continue;
         logger.warn('a topic could not be created automatically', { topic: name, reason: errorMessage });
       }
     } catch (error) {

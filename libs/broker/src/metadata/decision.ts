@@ -31,7 +31,7 @@ export function refuseMutation(
   partitions: number,
 ): Outcome | undefined {
   if (allowance === undefined || allowance.take(partitions)) return undefined;
-  return failure(ErrorCode.ThrottlingQuotaExceeded, 'The throttling quota has been exceeded.');
+  return failure(ErrorCode.ThrottlingQuotaExceeded, null);
 }
 
 /** Writes records in the versions that the finalized metadata.version calls for. */

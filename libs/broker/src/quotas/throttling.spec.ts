@@ -194,9 +194,7 @@ describe('controller_mutation_rate', () => {
     expect(await create(7, 'a', 15)).toMatchObject({ throttleTimeMs: 0, topics: [{ errorCode: ErrorCode.None }] });
     const refused = await create(7, 'b', 1);
     expect(refused).toMatchObject({
-      topics: [
-        { errorCode: ErrorCode.ThrottlingQuotaExceeded, errorMessage: 'The throttling quota has been exceeded.' },
-      ],
+      topics: [{ errorCode: ErrorCode.ThrottlingQuotaExceeded, errorMessage: null }],
     });
     expect(refused.throttleTimeMs).toBe(4000);
     await fixture.platform.time.advance(4000);
@@ -207,6 +205,22 @@ describe('controller_mutation_rate', () => {
     await limit('controller_mutation_rate', 1);
     const answer = await create(5, 'a', 15);
     expect(answer).toMatchObject({ throttleTimeMs: 4000, topics: [{ errorCode: ErrorCode.None }] });
+  });
+
+  it('leaves a topic missing that is asked for when nothing is left', async () => {
+    await limit('controller_mutation_rate', 1);
+    await create(7, 'a', 15);
+    const ask = () => {
+      const body = { topics: [{ name: 'asked-for' }], allowAutoTopicCreation: true };
+      return client.call(MetadataRequest, MetadataResponse, 9, body);
+    };
+    await ask();
+    await fixture.platform.time.advance(1000);
+    expect(await ask()).toMatchObject({ topics: [{ errorCode: ErrorCode.UnknownTopicOrPartition }] });
+    await fixture.platform.time.advance(4000);
+    await ask();
+    await fixture.platform.time.advance(1000);
+    expect(await ask()).toMatchObject({ topics: [{ errorCode: ErrorCode.None }] });
   });
 
   it('counts partitions that are added or deleted', async () => {
