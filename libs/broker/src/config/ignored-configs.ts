@@ -20,6 +20,20 @@ const reasons = {
   oneDirectory: 'there is one log directory',
 } as const;
 
+/** What TLS of a listener is made of that comes while the broker runs. */
+const pemConfigs: readonly (keyof typeof sslConfigs)[] = [
+  'ssl.client.auth',
+  'ssl.key.password',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+  'ssl.keystore.type',
+  'ssl.truststore.certificates',
+];
+
+function otherThan<T>(some: readonly T[], all: readonly T[]): T[] {
+  return all.filter((each) => !some.includes(each));
+}
+
 function names<T extends object>(table: T): (keyof T & string)[] {
   return Object.keys(table) as (keyof T & string)[];
 }
@@ -103,7 +117,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
   ['whoever waits for a transaction is woken when it has ended', ['add.partitions.to.txn.retry.backoff.ms']],
   ['two-phase commit (KIP-939) is not stable in Apache Kafka either', ['transaction.two.phase.commit.enable']],
   ['the operating system sizes the buffers of sockets', ['socket.receive.buffer.bytes', 'socket.send.buffer.bytes']],
-  ['listeners are given with their addresses and their TLS options', ['listener.security.protocol.map']],
   [
     'metrics are counted by the broker and told by the application around it',
     [
@@ -134,7 +147,10 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
       ...names(saslConfigs),
     ],
   ],
-  ['TLS is given with the options of a listener', names(sslConfigs)],
+  [
+    'certificates and keys are read in PEM only, and OpenSSL decides about the rest',
+    otherThan(pemConfigs, names(sslConfigs)),
+  ],
   ['quotas are not served yet', ['controller.quota.window.num', 'controller.quota.window.size.seconds']],
   ['client telemetry (KIP-714) is not served yet', ['telemetry.max.bytes']],
   [reasons.noTiers, [...names(remoteLogConfigs), 'log.local.retention.bytes', 'log.local.retention.ms']],

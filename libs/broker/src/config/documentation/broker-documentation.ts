@@ -16,6 +16,8 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'controller.listener.names': 'The names of the listeners of the controller.',
   'cordoned.log.dirs': 'The log directories that get no new partitions.',
   'default.replication.factor': 'How many replicas the partitions of a topic get that is created without saying so.',
+  'controller.quorum.append.linger.ms':
+    'How many milliseconds after somebody has asked for a topic that is not there it is made, if it is made by itself.',
   'delete.topic.enable': 'Whether topics may be deleted.',
   'fetch.max.bytes': 'How many bytes of records one fetch returns at most, except for a first batch that is larger.',
   'group.consumer.assignors': 'The assignors of the consumer protocol, by name; the first is the default.',
@@ -35,7 +37,10 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'group.max.size': 'How many members a group of the classic protocol may have.',
   'group.min.session.timeout.ms': 'The smallest session timeout that a member of the classic protocol may ask for.',
   'inter.broker.listener.name': 'The name of the listener on which brokers speak to each other.',
-  listeners: 'The addresses on which the broker listens, each with the name of its listener.',
+  listeners:
+    'The addresses on which the broker listens, each with the name of its listener. Others than those that it was started with come and go while it runs.',
+  'listener.security.protocol.map':
+    'What is spoken on a listener, as NAME:PLAINTEXT or NAME:SSL, separated by commas. Listeners that the broker is started with say it by themselves.',
   'log.cleaner.backoff.ms': 'For how many milliseconds the cleaner rests when no log needs it.',
   'log.cleaner.dedupe.buffer.size':
     'How many bytes the cleaner may use, over all its threads, for the keys that it remembers.',
@@ -88,8 +93,21 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'quota.window.size.seconds': 'How many seconds a window has over which the rates of clients are measured.',
   'security.inter.broker.protocol':
     'The protocol in which brokers speak to each other, where inter.broker.listener.name is not set.',
+  'share.coordinator.state.topic.min.isr': 'min.insync.replicas of __share_group_state when it is created.',
+  'share.coordinator.state.topic.num.partitions': 'How many partitions __share_group_state is created with.',
+  'share.coordinator.state.topic.replication.factor':
+    'How many replicas __share_group_state is created with; no more than there are brokers.',
+  'share.coordinator.state.topic.segment.bytes': 'The size in bytes of the segments of __share_group_state.',
   'socket.listen.backlog.size': 'How many connections may wait to be accepted.',
   'socket.request.max.bytes': 'The size in bytes of the largest request; a larger one closes its connection.',
+  'ssl.client.auth':
+    'Whether clients of a listener that comes while the broker runs have to show a certificate: required, or none.',
+  'ssl.key.password': 'The password of a private key; such a key is not read, and the listener is refused.',
+  'ssl.keystore.certificate.chain':
+    'The certificate of such a listener, in PEM. Connections from then on see a change of it.',
+  'ssl.keystore.key': 'The private key that belongs to the certificate, in PEM and without a password.',
+  'ssl.keystore.type': 'Has to be PEM for the certificate and the key to be read.',
+  'ssl.truststore.certificates': 'Whom such a listener believes, in PEM.',
   'transaction.max.timeout.ms': 'The largest transaction timeout that a producer may ask for.',
   'transaction.partition.verification.enable':
     'Whether writes of older clients are checked to belong to an open transaction.',
