@@ -26,7 +26,12 @@ export class BrokerFixture {
       platform,
       listen,
       logger,
-      settings: { 'group.initial.rebalance.delay.ms': '0', 'offsets.topic.num.partitions': '3', ...settings },
+      settings: {
+        'controller.quorum.append.linger.ms': '0',
+        'group.initial.rebalance.delay.ms': '0',
+        'offsets.topic.num.partitions': '3',
+        ...settings,
+      },
     });
     return new BrokerFixture(platform, broker);
   }

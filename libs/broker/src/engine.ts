@@ -117,7 +117,13 @@ export class Engine {
       logger,
       controller,
       configs,
-      topicCreation: new AutoTopicCreation({ controller, internalTopics, logger }),
+      topicCreation: new AutoTopicCreation({
+        controller,
+        internalTopics,
+        lingerMs: () => configs.broker.number('controller.quorum.append.linger.ms'),
+        timers: platform.timers,
+        logger,
+      }),
       partitions,
       fetchSessions: new FetchSessions({
         slots: configs.broker.number('max.incremental.fetch.session.cache.slots'),
@@ -205,7 +211,7 @@ export class Engine {
     }
     this.#isClosed = true;
     this.stopWaiting();
-    await this.services.topicCreation.settled();
+    await this.services.topicCreation.close();
     await this.maintenance.stop();
     this.stopFollowing();
     await this.services.controller.close();

@@ -12,8 +12,8 @@ export interface TestCluster {
   close(): Promise<void>;
 }
 
-/** Groups of a test have all their members at once: nobody else need be waited for. */
-const settingsOfTests = { 'group.initial.rebalance.delay.ms': '0' };
+/** Groups of a test have all their members at once, and topics come as soon as they are asked for: there is nobody to wait for. */
+const settingsOfTests = { 'controller.quorum.append.linger.ms': '0', 'group.initial.rebalance.delay.ms': '0' };
 
 /** A broker in this process: on a free port of the loopback interface, files in memory, time that can be moved. */
 export async function embeddedCluster(settings: Readonly<Record<string, string>> = {}): Promise<TestCluster> {

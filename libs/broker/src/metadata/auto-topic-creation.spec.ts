@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { simulatedPlatform } from '@barnabas/platform';
+import type { VirtualTime } from '@barnabas/platform';
 import { ErrorCode, zeroUuid } from '@barnabas/protocol';
 import { silentLogger } from '../logger.js';
 import { AutoTopicCreation } from './auto-topic-creation.js';
@@ -9,14 +11,21 @@ let asked: string[][];
 let endings: PromiseWithResolvers<ErrorCode>[];
 let warnings: unknown[];
 let creation: AutoTopicCreation;
+let lingerMs: number;
+let time: VirtualTime;
 
 beforeEach(() => {
   asked = [];
   endings = [];
   warnings = [];
+  lingerMs = 0;
+  const platform = simulatedPlatform();
+  time = platform.time;
   creation = new AutoTopicCreation({
     controller: { createTopics },
     internalTopics: [],
+    lingerMs: () => lingerMs,
+    timers: platform.timers,
     logger: { ...silentLogger, warn: (...line) => warnings.push(line) },
   });
 });
@@ -36,10 +45,12 @@ describe('topics that are being made', () => {
     creation.begin(['a', 'b']);
     creation.begin(['a']);
     creation.begin(['b', 'c', 'a']);
+    await time.quiet();
     expect(asked).toEqual([['a', 'b'], ['c']]);
     for (const { resolve } of endings) resolve(ErrorCode.None);
     await creation.settled();
     creation.begin(['a']);
+    await time.quiet();
     expect(asked).toEqual([['a', 'b'], ['c'], ['a']]);
   });
 
@@ -47,9 +58,11 @@ describe('topics that are being made', () => {
     'may be asked for again once they were refused (error %i)',
     async (errorCode) => {
       creation.begin(['a']);
+      await time.quiet();
       endings[0]?.resolve(errorCode);
       await creation.settled();
       creation.begin(['a']);
+      await time.quiet();
       expect(asked).toEqual([['a'], ['a']]);
       // Somebody else was first: nothing to warn of.
       expect(warnings).toHaveLength(errorCode === ErrorCode.TopicAlreadyExists ? 0 : 1);
@@ -58,12 +71,37 @@ describe('topics that are being made', () => {
 
   it('are given up without a word when the broker stops, and with one when the disk has failed', async () => {
     creation.begin(['a']);
+    await time.quiet();
     endings[0]?.reject(new ControllerClosedError());
     await creation.settled();
     expect(warnings).toEqual([]);
     creation.begin(['a']);
+    await time.quiet();
     endings[1]?.reject(new MetadataLogOfflineError(new Error('EIO')));
     await creation.settled();
     expect(warnings).toHaveLength(1);
+  });
+
+  it('are made after controller.quorum.append.linger.ms, so that who asks twice in a row is told the same', async () => {
+    lingerMs = 25;
+    creation.begin(['a']);
+    await time.advance(24);
+    creation.begin(['a', 'b']);
+    expect(asked).toEqual([]);
+    await time.advance(1);
+    expect(asked).toEqual([['a']]);
+    await time.advance(24);
+    expect(asked).toEqual([['a'], ['b']]);
+  });
+
+  it('are made at once when the broker stops', async () => {
+    lingerMs = 25;
+    creation.begin(['a']);
+    const closed = creation.close();
+    await time.quiet();
+    expect(asked).toEqual([['a']]);
+    endings[0]?.resolve(ErrorCode.None);
+    await closed;
+    expect(time.pending()).toBe(0);
   });
 });
