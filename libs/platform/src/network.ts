@@ -34,8 +34,10 @@ export interface Connection {
   start(events: ConnectionEvents): void;
   /** Queues bytes; false when the caller should wait for `onDrain` before writing more. Writes of one turn may leave together. */
   write(chunk: Uint8Array): boolean;
-  /** Bytes queued and not yet handed to the network; with TLS their encrypted copies as well. */
+  /** Bytes queued and not yet handed to the network, every chunk as a whole until it has left; with TLS their encrypted copies as well. */
   readonly pendingBytes: number;
+  /** Bytes handed to the network so far. */
+  readonly sentBytes: number;
   /** Stops and resumes `onData`; back-pressure reaches the other side. */
   pause(): void;
   resume(): void;

@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls';
 import type { Address, Connection, ConnectionEvents } from './network.js';
 import type { Flushable, SocketFlush } from './socket-flush.js';
 
-/** From this many unsent bytes on, `write` says false. Above Node's own mark, so that its 'drain' always follows. */
+/** From this many unsent bytes on, `write` says false. */
 const PENDING_MAX_BYTES = 256 * 1024;
 /**
  * What the socket is given at a time. Of what it is in the middle of it does not say how much has left; and TLS encrypts all of it in one
@@ -23,6 +23,11 @@ export class RealConnection implements Connection, Flushable {
   #events: ConnectionEvents | undefined;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
+  /** Of the queue's first chunk, which stays in memory as a whole, what the socket has been given. */
+  #headHandedBytes = 0;
+  /** Chunks that the socket has in full and has not sent in full. */
+  #handedBytes = 0;
+  #acceptedBytes = 0;
   #paused = false;
   #ending = false;
   #drainWanted = false;
@@ -38,12 +43,15 @@ export class RealConnection implements Connection, Flushable {
     socket.on('close', () => this.#closed());
     // The other side has ended: what is queued still goes out (Node's own reaction would refuse it), then we end too.
     socket.on('end', () => this.end());
-    socket.on('drain', () => this.#drained());
   }
 
   get pendingBytes(): number {
-    const { writableLength } = this.#socket;
-    return this.#queuedBytes + (this.#isEncrypted ? 2 * writableLength : writableLength);
+    const encryptedBytes = this.#isEncrypted ? this.#socket.writableLength : 0;
+    return this.#headHandedBytes + this.#queuedBytes + this.#handedBytes + encryptedBytes;
+  }
+
+  get sentBytes(): number {
+    return this.#acceptedBytes - this.#queuedBytes - this.#socket.writableLength;
   }
 
   start(events: ConnectionEvents): void {
@@ -62,6 +70,7 @@ export class RealConnection implements Connection, Flushable {
     if (this.#ending || this.#socket.destroyed) return true;
     if (this.#queue.push(chunk) === 1) this.#flush.request(this);
     this.#queuedBytes += chunk.length;
+    this.#acceptedBytes += chunk.length;
     if (this.pendingBytes < PENDING_MAX_BYTES) return true;
     this.#drainWanted = true;
     return false;
@@ -69,14 +78,17 @@ export class RealConnection implements Connection, Flushable {
 
   /** Hands the queue to the socket, as one writev; of a long one the beginning, and the rest when that has left. */
   flush(): void {
+    if (this.#socket.destroyed) return;
     const room = this.#ending ? Infinity : HANDED_MAX_BYTES - this.#socket.writableLength;
+    const handedBytes = this.#handedBytes;
     const chunks = this.#take(room);
-    if (chunks.length === 0 || this.#socket.destroyed) return;
-    if (chunks.length > 1) this.#socket.cork();
+    const last = chunks.pop();
+    if (last === undefined) return;
+    const finishedBytes = this.#handedBytes - handedBytes;
+    if (chunks.length > 0) this.#socket.cork();
     for (const chunk of chunks) this.#socket.write(chunk);
-    if (chunks.length > 1) this.#socket.uncork();
-    // What the system took at once is followed by no 'drain'.
-    if (this.#drainWanted && !this.#socket.writableNeedDrain) queueMicrotask(() => this.#drained());
+    this.#socket.write(last, () => this.#sent(finishedBytes));
+    if (chunks.length > 0) this.#socket.uncork();
   }
 
   /** The first bytes of the queue, `maxBytes` at most. */
@@ -84,22 +96,40 @@ export class RealConnection implements Connection, Flushable {
     const queue = this.#queue;
     if (this.#queuedBytes <= maxBytes) {
       this.#queue = [];
+      this.#handedBytes += this.#headHandedBytes + this.#queuedBytes;
+      this.#headHandedBytes = 0;
       this.#queuedBytes = 0;
       return queue;
     }
     const taken: Uint8Array[] = [];
-    let room = maxBytes;
     let whole = 0;
-    for (const chunk of queue) {
-      if (room <= 0) break;
-      taken.push(chunk.subarray(0, room));
-      if (chunk.length <= room) whole += 1;
-      else queue[whole] = chunk.subarray(room);
-      room -= Math.min(room, chunk.length);
+    for (let room = maxBytes; room > 0;) {
+      const chunk = queue[whole];
+      if (chunk === undefined) break;
+      const piece = chunk.subarray(0, room);
+      taken.push(piece);
+      room -= piece.length;
+      this.#queuedBytes -= piece.length;
+      this.#headHandedBytes += piece.length;
+      if (piece.length < chunk.length) {
+        queue[whole] = chunk.subarray(piece.length);
+      } else {
+        whole += 1;
+        this.#handedBytes += this.#headHandedBytes;
+        this.#headHandedBytes = 0;
+      }
     }
     queue.splice(0, whole);
-    this.#queuedBytes -= Math.max(0, maxBytes) - room;
     return taken;
+  }
+
+  /** What one {@link flush} has handed over is with the system, or lost with the connection; it was the end of `finishedBytes`. */
+  #sent(finishedBytes: number): void {
+    this.#handedBytes -= finishedBytes;
+    if (this.#queue.length > 0) this.flush();
+    if (!this.#drainWanted || this.#socket.destroyed || this.pendingBytes >= PENDING_MAX_BYTES) return;
+    this.#drainWanted = false;
+    this.#events?.onDrain?.();
   }
 
   pause(): void {
@@ -120,8 +150,7 @@ export class RealConnection implements Connection, Flushable {
   }
 
   destroy(error?: Error): void {
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    this.#forget();
     this.#socket.destroy(error);
   }
 
@@ -134,16 +163,14 @@ export class RealConnection implements Connection, Flushable {
     this.#socket.once('close', () => clearTimeout(timeout));
   }
 
-  #drained(): void {
-    if (this.#queue.length > 0) this.flush();
-    if (!this.#drainWanted || this.#socket.destroyed || this.pendingBytes >= PENDING_MAX_BYTES) return;
-    this.#drainWanted = false;
-    this.#events?.onDrain?.();
+  #forget(): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#headHandedBytes = 0;
   }
 
   #closed(): void {
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    this.#forget();
     this.#events?.onClose(this.#error);
   }
 }

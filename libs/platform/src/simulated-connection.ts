@@ -22,6 +22,7 @@ export class SimulatedConnection implements Connection {
   #events: ConnectionEvents | undefined;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
+  #sentBytes = 0;
   #carrying = false;
   #drainWanted = false;
   #paused = false;
@@ -48,6 +49,10 @@ export class SimulatedConnection implements Connection {
 
   get pendingBytes(): number {
     return this.#queuedBytes;
+  }
+
+  get sentBytes(): number {
+    return this.#sentBytes;
   }
 
   start(events: ConnectionEvents): void {
@@ -127,6 +132,7 @@ export class SimulatedConnection implements Connection {
     const sizeBytes = Math.min(availableBytes, Math.max(1, this.#wire.chunkBytes(availableBytes)));
     this.#queue = sizeBytes < bytes.length ? [bytes.subarray(sizeBytes)] : [];
     this.#queuedBytes -= sizeBytes;
+    this.#sentBytes += sizeBytes;
     return Buffer.from(bytes.subarray(0, sizeBytes));
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { VirtualTime } from '@barnabas/platform';
 import { AnswerMemory } from './answer-memory.js';
 import { bytes, open } from './connection.fixture.js';
 import type { ConnectionLimits } from './connection-limits.js';
@@ -6,7 +7,11 @@ import type { ConnectionLimits } from './connection-limits.js';
 const KIBIBYTE = 1024;
 
 function holder(memory: AnswerMemory, bytesNow: () => number) {
-  const self = { recount: () => memory.set(self, bytesNow()) };
+  const self = {
+    recount: () => memory.set(self, bytesNow()),
+    stalledSinceMs: undefined,
+    giveUp: () => undefined,
+  };
   return self;
 }
 
@@ -67,6 +72,51 @@ describe('AnswerMemory', () => {
     const shares = Array.from({ length: 4 }, () => memory.shareBytes());
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(memory.usedBytes).toBeLessThan(500_000);
+  });
+});
+
+describe('the line for a batch', () => {
+  it('moves when memory is free again, one at a time, in order, without those who have left', async () => {
+    const memory = new AnswerMemory(100);
+    let held = 150;
+    const one = holder(memory, () => held);
+    const another = holder(memory, () => 10);
+    memory.set(one, held);
+    const called: string[] = [];
+    memory.wait(() => called.push('a'), 0);
+    memory.wait(() => called.push('left'), 0)();
+    memory.wait(() => called.push('b'), 0);
+    await Promise.resolve();
+    expect(called).toEqual([]);
+    held = 120;
+    memory.set(one, held);
+    expect(called).toEqual([]);
+    held = 0;
+    memory.set(one, held);
+    expect(called).toEqual(['a']);
+    memory.set(another, 10);
+    expect(called).toEqual(['a', 'b']);
+  });
+
+  it('does not keep one waiting for what sockets have handed on meanwhile', async () => {
+    const memory = new AnswerMemory(100);
+    memory.set(
+      holder(memory, () => 0),
+      150,
+    );
+    const called: string[] = [];
+    memory.wait(() => called.push('a'), 0);
+    await Promise.resolve();
+    expect(called).toEqual(['a']);
+  });
+
+  it('is none when nothing is bounded', () => {
+    const memory = new AnswerMemory(-1);
+    memory.set(
+      holder(memory, () => 1e12),
+      1e12,
+    );
+    expect(memory.isExhausted).toBe(false);
   });
 });
 
@@ -149,6 +199,38 @@ describe('connections that share the memory of answers', () => {
     expect([socket.state, answers.usedBytes]).toEqual(['open', 10 * KIBIBYTE]);
     await time.advance(2_000);
     expect([socket.state, answers.usedBytes]).toEqual(['destroyed', 0]);
+  });
+
+  it('are closed once their client has taken nothing for 30 seconds and another waits', async () => {
+    const answers = new AnswerMemory(20_000);
+    const time = new VirtualTime();
+    const limits = { idleMs: 600_000 };
+    const hold = () => {
+      const scene = open({ answers, limits, time });
+      scene.socket.isBlocked = true;
+      scene.onRequest = (exchange) => exchange.answer(bytes('x'.repeat(10_000)));
+      scene.socket.send('more');
+      return scene;
+    };
+    const [stalled, slow] = [hold(), hold()];
+    const waiting = open({ answers, limits, time });
+    waiting.socket.send('fetch');
+    expect(waiting.at(0).mayExceed()).toBe(false);
+    const wait = () => {
+      let isCalled = false;
+      const leave = waiting.at(0).onRoom(() => (isCalled = true));
+      return { isCalled: () => isCalled, leave };
+    };
+    await time.advance(29_000);
+    slow.socket.sentBytes += 1;
+    wait().leave();
+    await time.advance(1_000);
+    const { isCalled } = wait();
+    expect([stalled.socket.state, slow.socket.state]).toEqual(['destroyed', 'open']);
+    expect(isCalled()).toBe(false);
+    await time.quiet();
+    expect(isCalled()).toBe(true);
+    expect(waiting.at(0).mayExceed()).toBe(true);
   });
 
   it('count no answer of a connection that has failed, and what its socket still sends', () => {

@@ -15,6 +15,7 @@ export class Socket implements Connection {
   readonly remote = { host: '127.0.0.1', port: 50_000 };
   readonly written: string[] = [];
   pendingBytes = 0;
+  sentBytes = 0;
   /** The other side takes nothing. */
   isBlocked = false;
   isPaused = false;
@@ -26,12 +27,14 @@ export class Socket implements Connection {
   }
   write(chunk: Uint8Array): boolean {
     this.written.push(Buffer.from(chunk).toString());
-    this.pendingBytes += this.isBlocked ? chunk.length : 0;
+    if (this.isBlocked) this.pendingBytes += chunk.length;
+    else this.sentBytes += chunk.length;
     return !this.isBlocked;
   }
   /** The other side has taken everything. */
   drain(): void {
     this.isBlocked = false;
+    this.sentBytes += this.pendingBytes;
     this.pendingBytes = 0;
     this.events.onDrain?.();
   }

@@ -68,8 +68,8 @@ export class ClientConnection {
     this.listener = options.listener;
     this.#socket = options.socket;
     this.#splitter = new FrameSplitter(options.limits.requestBytesMax);
-    const { limits, answers } = options;
-    this.#exchanges = new PendingExchanges({ socket: this.#socket, limits, answers, onChange: () => this.#resume() });
+    const { socket, limits, answers, clock } = options;
+    this.#exchanges = new PendingExchanges({ socket, limits, answers, clock, onChange: () => this.#resume() });
     this.#mute = new Mute(options.clock, options.timers, () => this.#resume());
     this.#lastActiveMs = options.clock.monotonic();
   }

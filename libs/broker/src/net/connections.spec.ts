@@ -104,9 +104,9 @@ describe('connections of a broker', () => {
 });
 
 describe('connections whose clients read nothing', () => {
-  function fetch(client: RawClient) {
+  function fetch(client: RawClient, maxWaitMs = 0) {
     return client.call(FetchRequest, FetchResponse, 11, {
-      maxWaitMs: 0,
+      maxWaitMs,
       minBytes: 500_000,
       maxBytes: 50_000_000,
       topics: [{ topic: 'orders', partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 50_000_000 }] }],
@@ -121,8 +121,8 @@ describe('connections whose clients read nothing', () => {
     return answer.responses[0]?.partitionResponses[0]?.errorCode;
   }
 
-  it('get an answer each, and others all they ask for, when queued.max.response.bytes is used up', async () => {
-    const started = await start({ 'queued.max.response.bytes': '1000000' });
+  it('get an answer each, and others all they ask for, while queued.max.response.bytes is not used up', async () => {
+    const started = await start({ 'queued.max.response.bytes': '4000000' });
     await started.topic('orders');
     const reader = await started.connect();
     await produce(reader);
@@ -145,6 +145,37 @@ describe('connections whose clients read nothing', () => {
       connection.resume();
     }
     expect(await Promise.all(answers)).toHaveLength(200);
+  });
+
+  it('are closed after 30 seconds when it is used up and others wait, who get their turn', async () => {
+    const started = await start({ 'queued.max.response.bytes': '1000000' });
+    await started.topic('orders');
+    const reader = await started.connect();
+    await produce(reader);
+    await produce(reader);
+    const { time } = started.platform;
+    const silent = await Promise.all(Array.from({ length: 10 }, () => started.connect()));
+    const answers = silent.map(async (client) => {
+      client.connection.pause();
+      return fetch(client, 10_000).catch(() => 'closed' as const);
+    });
+    await time.quiet();
+    // Four of them have a batch; the others wait, and the reader behind them.
+    expect(started.broker.metrics.requests.get('Fetch')?.count).toBe(4);
+    const waiting = fetch(reader, 500);
+    await time.advance(500);
+    expect((await waiting).responses[0]?.partitions[0]?.records).toHaveLength(0);
+    expect(await produce(reader)).toBe(0);
+
+    await time.advance(30_000);
+    const served = fetch(reader, 500);
+    await time.quiet();
+    expect((await served).responses[0]?.partitions[0]?.records).toHaveLength(batch(['x'.repeat(300_000)]).length);
+    for (const { connection } of silent) {
+      connection.resume();
+    }
+    const outcomes = await Promise.all(answers);
+    expect(outcomes.filter((outcome) => outcome === 'closed')).toHaveLength(4);
   });
 });
 

@@ -6,6 +6,10 @@ export interface AnswerRoom {
   roomBytes(): number;
   /** It holds `bytes` now, all in all. */
   hold(bytes: number): void;
+  /** Whether it may be one batch that finds no room: not while all answers together hold all their memory. */
+  mayExceed(): boolean;
+  /** Calls `listener` once, in the order of asking, when it may. Returns how to stop waiting. */
+  onRoom(listener: () => void): () => void;
 }
 
 /** One request and its answer on their connection. Whoever dispatches it calls exactly one of `answer`, `skip` or `fail`. */

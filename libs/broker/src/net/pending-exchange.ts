@@ -51,6 +51,14 @@ export class PendingExchange implements Exchange {
     return this.#line.roomBytes();
   }
 
+  mayExceed(): boolean {
+    return this.#line.mayExceed();
+  }
+
+  onRoom(listener: () => void): () => void {
+    return this.#line.onRoom(listener);
+  }
+
   hold(bytes: number): void {
     if (bytes !== this.heldBytes && this.outcome === undefined) {
       this.#change(() => (this.heldBytes = bytes));

@@ -1,4 +1,4 @@
-import type { Connection } from '@barnabas/platform';
+import type { Clock, Connection } from '@barnabas/platform';
 import type { AnswerHolder, AnswerMemory } from './answer-memory.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { PendingExchange } from './pending-exchange.js';
@@ -8,6 +8,7 @@ export interface PendingExchangesOptions {
   readonly limits: ConnectionLimits;
   /** Shared by all connections. */
   readonly answers: AnswerMemory;
+  readonly clock: Clock;
   /** A request may start or an answer may leave that could not before. */
   onChange(): void;
 }
@@ -26,6 +27,11 @@ export class PendingExchanges implements AnswerHolder {
   #isSocketFull = false;
   /** What is under way will not be answered. */
   #isDropped = false;
+  /** What the socket held and had sent when it was last looked at. */
+  #unsentBytes = 0;
+  #sentBytes = 0;
+  /** When its client had taken something, or there was nothing to take; monotonic milliseconds. */
+  #lastTakenMs = 0;
 
   constructor(options: PendingExchangesOptions) {
     this.#options = options;
@@ -61,6 +67,14 @@ export class PendingExchanges implements AnswerHolder {
   /** How many bytes more an answer on this connection may hold. */
   roomBytes(): number {
     return Math.max(0, this.#options.answers.shareBytes() - this.#heldBytes - this.#options.socket.pendingBytes);
+  }
+
+  mayExceed(): boolean {
+    return !this.#options.answers.isExhausted;
+  }
+
+  onRoom(listener: () => void): () => void {
+    return this.#options.answers.wait(listener, this.#options.clock.monotonic());
   }
 
   /** Called by an exchange that has changed. */
@@ -106,7 +120,26 @@ export class PendingExchanges implements AnswerHolder {
   }
 
   recount(): void {
-    this.#options.answers.set(this, this.#heldBytes + this.#options.socket.pendingBytes);
+    this.#lookAtSocket();
+    this.#options.answers.set(this, this.#heldBytes + this.#unsentBytes);
+  }
+
+  /** Its client has taken nothing since then, though there is something to take. */
+  get stalledSinceMs(): number | undefined {
+    return this.#unsentBytes === 0 ? undefined : this.#lastTakenMs;
+  }
+
+  giveUp(reason: Error): void {
+    this.#options.socket.destroy(reason);
+  }
+
+  #lookAtSocket(): void {
+    const { pendingBytes, sentBytes } = this.#options.socket;
+    if (sentBytes !== this.#sentBytes || this.#unsentBytes === 0) {
+      this.#lastTakenMs = this.#options.clock.monotonic();
+    }
+    this.#unsentBytes = pendingBytes;
+    this.#sentBytes = sentBytes;
   }
 
   /** What is under way will not be answered; what the socket has taken may still leave. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ErrorCode, batchesIn } from '@barnabas/protocol';
+import type { AnswerRoom } from '../net/exchange.js';
 import { DelayedFetch } from './delayed-fetch.js';
 import type { DelayedFetchOptions, FetchTarget } from './delayed-fetch.js';
 import type { Partition } from './partition.js';
@@ -17,6 +18,15 @@ function target(partition: Partition, fetchOffset = 0, maxBytes = 1_000_000): Fe
       return errorCode === undefined ? { kind: 'found', partition } : { kind: 'refused', errorCode, partition };
     },
   };
+}
+
+function roomOf(bytes: number): AnswerRoom {
+  return { roomBytes: () => bytes, hold: () => undefined, mayExceed: () => true, onRoom: () => () => undefined };
+}
+
+function joined(line: (() => void)[], listener: () => void): () => void {
+  line.push(listener);
+  return () => void line.splice(line.indexOf(listener), 1);
 }
 
 async function append(partition: Partition, ...values: string[]): Promise<void> {
@@ -44,7 +54,7 @@ async function scene(overrides: Partial<DelayedFetchOptions> = {}) {
       maxBytes: 1_000_000,
       maxWaitMs: 500,
       timers: fixture.platform.timers,
-      room: { roomBytes: () => Number.MAX_SAFE_INTEGER, hold: () => undefined },
+      room: roomOf(Number.MAX_SAFE_INTEGER),
       onAbandoned(listener) {
         abandon = listener;
         return () => undefined;
@@ -151,7 +161,7 @@ describe('DelayedFetch', () => {
     const { partitions, start } = await scene();
     await append(partitions[0], 'a'.repeat(200));
     await append(partitions[0], 'b'.repeat(200));
-    const room = { roomBytes: () => 300, hold: () => undefined };
+    const room = roomOf(300);
     const fetched = start([target(partitions[0]), target(partitions[1])], { minBytes: 400, room });
     expect(fetched.reads?.map((read) => valuesIn(read).length)).toEqual([1, 0]);
   });
@@ -160,15 +170,48 @@ describe('DelayedFetch', () => {
     const { partitions, start } = await scene();
     await append(partitions[0], 'a');
     await append(partitions[0], 'b');
-    const room = { roomBytes: () => 0, hold: () => undefined };
-    expect(start([target(partitions[0])], { room }).reads?.map(valuesIn)).toEqual([['a']]);
+    expect(start([target(partitions[0])], { room: roomOf(0) }).reads?.map(valuesIn)).toEqual([['a']]);
+  });
+
+  it('waits its turn while all memory is taken, and then gives one batch', async () => {
+    const { partitions, start, time } = await scene();
+    await append(partitions[1], 'a');
+    await append(partitions[1], 'b');
+    const line: (() => void)[] = [];
+    let mayExceed = false;
+    const room = { ...roomOf(0), mayExceed: () => mayExceed, onRoom: (listener: () => void) => joined(line, listener) };
+    const waiting = start([target(partitions[0]), target(partitions[1])], { room });
+    await time.quiet();
+    expect([waiting.reads, line.length]).toEqual([undefined, 1]);
+    line.shift()?.();
+    await time.quiet();
+    expect([waiting.reads, line.length]).toEqual([undefined, 1]);
+    await append(partitions[0], 'c');
+    await time.quiet();
+    expect([waiting.reads, line.length]).toEqual([undefined, 1]);
+    mayExceed = true;
+    line.shift()?.();
+    await time.quiet();
+    expect(waiting.reads?.map(valuesIn)).toEqual([[], ['a']]);
+  });
+
+  it('answers with nothing, and leaves the line, when its time is over', async () => {
+    const { partitions, start, time } = await scene();
+    await append(partitions[0], 'a');
+    const line: (() => void)[] = [];
+    const room = { ...roomOf(0), mayExceed: () => false, onRoom: (listener: () => void) => joined(line, listener) };
+    const waiting = start([target(partitions[0])], { room });
+    await time.advance(499);
+    expect([waiting.reads, line.length]).toEqual([undefined, 1]);
+    await time.advance(1);
+    expect([waiting.reads?.map(valuesIn), line.length]).toEqual([[[]], 0]);
   });
 
   it('tells what it holds while it waits, and what is about to be read', async () => {
     const { fixture, partitions, start, time } = await scene();
     await append(partitions[0], 'a');
     const held: number[] = [];
-    const room = { roomBytes: () => 1_000_000, hold: (bytes: number) => void held.push(bytes) };
+    const room = { ...roomOf(1_000_000), hold: (bytes: number) => void held.push(bytes) };
     start([target(partitions[0])], { minBytes: 10_000, room });
     expect(held).toEqual([partitions[0].log.sizeInBytes]);
     await fixture.directory.close();
@@ -178,7 +221,8 @@ describe('DelayedFetch', () => {
     const fetched = start([target(reopened, 0, 200_000)], { room });
     await time.quiet();
     expect(fetched.reads?.map(valuesIn)).toEqual([['a']]);
-    expect(held).toEqual([200_000, reopened.log.sizeInBytes]);
+    // As much as the largest batch, which would be read whatever the client's limit.
+    expect(held).toEqual([reopened.log.config.maxMessageBytes, reopened.log.sizeInBytes]);
   });
 
   it('answers at once when an offset lies outside the log', async () => {

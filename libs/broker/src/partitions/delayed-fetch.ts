@@ -44,6 +44,9 @@ export class DelayedFetch {
   #limitBytes = 0;
   /** There are bytes that found no room, so that waiting for more is of no use. */
   #isFull = false;
+  /** A target that has bytes, while none of any were read because all memory is taken. */
+  #short: number | undefined;
+  #leaveLine: (() => void) | undefined;
   /** Reads that failed, or found that the client's log and ours part. */
   #failedCount = 0;
   #isOver = false;
@@ -71,6 +74,7 @@ export class DelayedFetch {
     try {
       while (!this.#isOver) {
         if (this.#stale.size === 0) {
+          this.#waitForRoom();
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
           });
@@ -82,6 +86,7 @@ export class DelayedFetch {
       }
     } finally {
       stopListening();
+      this.#leaveLine?.();
     }
     return this.#result();
   }
@@ -115,6 +120,18 @@ export class DelayedFetch {
       if (hasWaited && this.#hasMoved(index)) {
         this.#stale.add(index);
       }
+    });
+  }
+
+  /** Joins those who wait for memory, unless it has its place among them or needs none. */
+  #waitForRoom(): void {
+    const index = this.#short;
+    if (index === undefined || this.#leaveLine !== undefined) {
+      return;
+    }
+    this.#leaveLine = this.options.room.onRoom(() => {
+      this.#leaveLine = undefined;
+      this.#advanced(index);
     });
   }
 
@@ -194,10 +211,13 @@ export class DelayedFetch {
     }
     const otherBytes = this.#totalBytes - (this.#reads[index]?.sizeInBytes ?? 0);
     const bytes = this.#limitBytes - otherBytes;
-    const read = readPartition(target.lookup(), target, { bytes, minOneBatch: otherBytes === 0 });
+    const lookup = target.lookup();
+    const minOneBatch = otherBytes === 0 && this.options.room.mayExceed();
+    const read = readPartition(lookup, target, { bytes, minOneBatch });
     if (read instanceof Promise) {
       // Others are to see what is on its way.
-      this.#hold(this.#totalBytes + Math.max(READ_BYTES_MIN, Math.min(bytes, target.maxBytes)));
+      const batchBytes = minOneBatch ? (lookup.partition?.log.config.maxMessageBytes ?? 0) : 0;
+      this.#hold(this.#totalBytes + Math.max(READ_BYTES_MIN, Math.min(bytes, target.maxBytes), batchBytes));
     }
     return read;
   }
@@ -205,8 +225,14 @@ export class DelayedFetch {
   #store(index: number, read: PartitionRead): void {
     const before = this.#reads[index];
     const otherBytes = this.#totalBytes - (before?.sizeInBytes ?? 0);
-    this.#isFull ||= read.hasMore && this.#limitBytes - otherBytes < (this.options.targets[index]?.maxBytes ?? 0);
-    this.#totalBytes += read.sizeInBytes - (before?.sizeInBytes ?? 0);
+    this.#totalBytes = otherBytes + read.sizeInBytes;
+    const isCut = read.hasMore && this.#limitBytes - otherBytes < (this.options.targets[index]?.maxBytes ?? 0);
+    this.#isFull ||= isCut && this.#totalBytes > 0;
+    if (isCut && this.#totalBytes === 0) {
+      this.#short ??= index;
+    } else if (this.#totalBytes > 0 || this.#short === index) {
+      this.#short = undefined;
+    }
     this.#failedCount += (hasFailed(read) ? 1 : 0) - (before !== undefined && hasFailed(before) ? 1 : 0);
     this.#reads[index] = read;
   }
