@@ -177,6 +177,7 @@ export class Engine {
       limits: this.connectionLimits(),
       quotas: new ConnectionQuotas({
         settings: () => connectionQuotaSettings(configs),
+        addresses: this.services.quotas.connections,
         listeners: listeners.map(({ name }) => name),
         clock: platform.clock,
         timers: platform.timers,

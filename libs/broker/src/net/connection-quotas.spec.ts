@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { VirtualTime } from '@barnabas/platform';
+import { ClientQuotasImage } from '../metadata/client-quotas-image.js';
+import { AddressQuota } from '../quotas/address-quota.js';
 import { parseAddressOverrides } from './address-overrides.js';
 import { ConnectionQuotas } from './connection-quotas.js';
 import type { ConnectionLimit, ConnectionQuotaSettings } from './connection-quotas.js';
@@ -21,9 +23,11 @@ function scene(settings: Partial<Settings>, listeners: readonly string[] = ['PLA
     ...settings,
   };
   const time = new VirtualTime();
+  const addresses = new AddressQuota(current.rateWindows);
   const quotas = new ConnectionQuotas({
     settings: () => ({ ...current, ofListener: (name) => ({ ...current, ...current.ofListeners[name] }) }),
     listeners,
+    addresses,
     clock: time,
     timers: time,
   });
@@ -37,7 +41,7 @@ function scene(settings: Partial<Settings>, listeners: readonly string[] = ['PLA
   };
   const connect = (...hosts: string[]) => connectTo(listeners[0] ?? '', ...hosts);
   const release = (host: string, listener = listeners[0] ?? '') => quotas.release({ listener, host });
-  return { current, quotas, time, served, refused, connect, connectTo, release };
+  return { current, quotas, addresses, time, served, refused, connect, connectTo, release };
 }
 
 const times = (count: number, host = 'a') => Array.from({ length: count }, () => host);
@@ -216,5 +220,58 @@ describe('ConnectionQuotas with max.connection.creation.rate', () => {
     quotas.close();
     expect(refused).toEqual(['a', 'b']);
     expect(time.pending()).toBe(0);
+  });
+});
+
+/** Sets `connection_creation_rate` by address; null is every other one. */
+function limited(rates: readonly (readonly [address: string | null, perSecond: number])[]): ClientQuotasImage {
+  const changes = rates.map(([address, perSecond]) => ({
+    entity: new Map([['ip', address]]),
+    quotas: new Map([['connection_creation_rate', perSecond]]),
+  }));
+  return ClientQuotasImage.EMPTY.with(changes);
+}
+
+describe('connection_creation_rate of addresses (KIP-612)', () => {
+  it('refuses who comes too often, and only after a while', async () => {
+    const { addresses, time, served, refused, connect } = scene({});
+    addresses.apply(limited([['10.0.0.1', 1]]));
+    connect(...times(12, '10.0.0.1'), ...times(12, '10.0.0.2'));
+    expect(served).toEqual([...times(10, '10.0.0.1'), ...times(12, '10.0.0.2')]);
+    expect(refused).toEqual([]);
+    await time.advance(1000);
+    expect(refused).toEqual(times(2, '10.0.0.1'));
+    // Those that were refused do not count.
+    await time.advance(10_000);
+    connect('10.0.0.1');
+    expect(served.at(-1)).toBe('10.0.0.1');
+  });
+
+  it('knows addresses in all their forms, and a default', () => {
+    const { addresses, served, connect } = scene({});
+    addresses.apply(
+      limited([
+        ['10.1', 1e9],
+        ['localhost', 1e9],
+        [null, 0.1],
+      ]),
+    );
+    connect(...times(3, '::ffff:10.0.0.1'), ...times(3, '127.0.0.1'), ...times(3, '10.0.0.9'));
+    expect(served).toEqual([...times(3, '::ffff:10.0.0.1'), ...times(3, '127.0.0.1'), '10.0.0.9']);
+  });
+
+  it('does not count against the listener what an address may not', () => {
+    const { addresses, served, connect } = scene({ creationRateMax: 1 });
+    addresses.apply(limited([['10.0.0.1', 0.1]]));
+    connect(...times(50, '10.0.0.1'), ...times(9, '10.0.0.2'));
+    expect(served).toEqual(['10.0.0.1', ...times(9, '10.0.0.2')]);
+  });
+
+  it('holds nobody back when the broker stops', () => {
+    const { addresses, quotas, refused, connect } = scene({});
+    addresses.apply(limited([[null, 0.1]]));
+    connect('10.0.0.1', '10.0.0.1');
+    quotas.close();
+    expect(refused).toEqual(['10.0.0.1']);
   });
 });

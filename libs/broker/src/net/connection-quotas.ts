@@ -1,7 +1,9 @@
 import type { Clock, Timers } from '@barnabas/platform';
+import type { AddressQuota } from '../quotas/address-quota.js';
+import { Rate } from '../quotas/rate.js';
+import type { RateWindows } from '../quotas/rate.js';
 import { plainAddress } from './address-overrides.js';
-import { ConnectionRate } from './connection-rate.js';
-import type { RateWindows } from './connection-rate.js';
+import { DelayedRefusals } from './delayed-refusals.js';
 import { ListenerQueue } from './listener-queue.js';
 
 export interface ConnectionLimit {
@@ -37,6 +39,8 @@ export interface ConnectionCandidate {
 
 export interface ConnectionQuotasOptions {
   readonly settings: () => ConnectionQuotaSettings;
+  /** What single addresses may do. */
+  readonly addresses: Pick<AddressQuota, 'record'>;
   /** Names of the listeners there are at first. */
   readonly listeners: readonly string[];
   readonly clock: Clock;
@@ -54,18 +58,21 @@ export class ConnectionQuotas {
   readonly #queues = new Map<string, ListenerQueue>();
   readonly #listeners = new Set<string>();
   readonly #byAddress = new Map<string, number>();
-  readonly #rate = new ConnectionRate();
+  readonly #rate: Rate;
+  readonly #refusals: DelayedRefusals;
   #total = 0;
   #exceeded: () => void = () => undefined;
 
   constructor(options: ConnectionQuotasOptions) {
     this.#options = options;
+    this.#rate = new Rate(options.settings().rateWindows);
+    this.#refusals = new DelayedRefusals(options.timers);
     for (const name of options.listeners) this.addListener(name);
   }
 
   addListener(name: string): void {
     this.#listeners.add(name);
-    if (!this.#queues.has(name)) this.#queues.set(name, new ListenerQueue(name));
+    if (!this.#queues.has(name)) this.#queues.set(name, new ListenerQueue(name, this.#settings.rateWindows));
   }
 
   /** Nobody who waits on it will be served; those that are served count until they are released. */
@@ -130,6 +137,7 @@ export class ConnectionQuotas {
   /** Nobody who waits will be served. */
   close(): void {
     for (const queue of this.#queues.values()) refuseAll(queue, 'the broker stops');
+    this.#refusals.close('the broker stops');
   }
 
   #forgetUnused(name: string): void {
@@ -170,15 +178,21 @@ export class ConnectionQuotas {
     const { clock, timers } = this.#options;
     const { creationRateMax, rateWindows, ofListener } = this.#settings;
     const nowMs = clock.monotonic();
-    const ofBroker = this.isProtected(queue.name) ? 0 : this.#rate.record(creationRateMax, nowMs, rateWindows);
-    const own = queue.rate.record(ofListener(queue.name).creationRateMax, nowMs, rateWindows);
-    const delayMs = Math.max(ofBroker, own);
+    this.#count(queue, 1, nowMs);
+    const ofBroker = this.isProtected(queue.name) ? 0 : this.#rate.throttleTimeMs(creationRateMax, nowMs);
+    const own = queue.rate.throttleTimeMs(ofListener(queue.name).creationRateMax, nowMs);
+    const delayMs = Math.min(rateWindows.sizeMs, Math.max(ofBroker, own));
     if (delayMs > 0) {
       queue.delay = timers.schedule(delayMs, 'liveness', () => {
         queue.delay = undefined;
         this.#advance(queue);
       });
     }
+  }
+
+  #count(queue: ListenerQueue, connections: number, nowMs: number): void {
+    if (!this.isProtected(queue.name)) this.#rate.record(connections, nowMs);
+    queue.rate.record(connections, nowMs);
   }
 
   #hasSlot(queue: ListenerQueue): boolean {
@@ -192,6 +206,14 @@ export class ConnectionQuotas {
   #serve(queue: ListenerQueue, candidate: ConnectionCandidate): void {
     const { perAddressMax, overrides } = this.#settings;
     const address = plainAddress(candidate.host);
+    const nowMs = this.#options.clock.monotonic();
+    const throttleTimeMs = this.#options.addresses.record(address, nowMs);
+    if (throttleTimeMs > 0) {
+      // It was no connection for the other rates either.
+      this.#count(queue, -1, nowMs);
+      this.#refusals.refuse(candidate, `${address} comes too often (connection_creation_rate)`, throttleTimeMs);
+      return;
+    }
     const count = this.#byAddress.get(address) ?? 0;
     if (count >= (overrides.get(address) ?? perAddressMax)) {
       candidate.refuse(`${count} connections from ${address} are open (max.connections.per.ip)`);

@@ -2,6 +2,7 @@ import type { Clock } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { ClientQuotasImage } from '../metadata/client-quotas-image.js';
+import { AddressQuota } from './address-quota.js';
 import type { MutationAllowance } from './mutation-quota.js';
 import { MutationQuota } from './mutation-quota.js';
 import type { QuotaClient } from './quota-limits.js';
@@ -13,7 +14,7 @@ const INT_MAX = 2 ** 31 - 1;
 
 type Charged = Pick<RequestContext, 'principal' | 'clientId' | 'usage' | 'receivedMs'>;
 
-/** What users and client ids may use of this broker (Kafka's QuotaManagers). */
+/** What users, client ids and addresses may use of this broker (Kafka's QuotaManagers). */
 export class ClientQuotas {
   /** Bytes of Produce requests a second. */
   readonly produced: RateQuota;
@@ -21,6 +22,8 @@ export class ClientQuotas {
   readonly fetched: RateQuota;
   /** Percent of the broker's one thread. Nobody is throttled for longer than a window by it, as in Kafka. */
   readonly time: RateQuota;
+  /** Connections of addresses a second. */
+  readonly connections: AddressQuota;
   readonly #mutations: MutationQuota;
 
   constructor(
@@ -31,11 +34,13 @@ export class ClientQuotas {
     this.produced = new RateQuota(windows);
     this.fetched = new RateQuota(windows);
     this.time = new RateQuota(windows, windows.sizeMs);
+    this.connections = new AddressQuota(windows);
     this.#mutations = new MutationQuota(windowsOf(configs, 'controller.quota.window'), clock);
   }
 
   /** Goes by these limits from now on. What was measured before still counts. */
   apply(image: ClientQuotasImage): void {
+    this.connections.apply(image);
     this.produced.limits = QuotaLimits.of(image, 'producer_byte_rate');
     this.fetched.limits = QuotaLimits.of(image, 'consumer_byte_rate');
     this.time.limits = QuotaLimits.of(image, 'request_percentage');
