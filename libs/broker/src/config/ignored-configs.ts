@@ -151,7 +151,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
     'certificates and keys are read in PEM only, and OpenSSL decides about the rest',
     otherThan(pemConfigs, names(sslConfigs)),
   ],
-  ['quotas are not served yet', ['controller.quota.window.num', 'controller.quota.window.size.seconds']],
   ['client telemetry (KIP-714) is not served yet', ['telemetry.max.bytes']],
   [reasons.noTiers, [...names(remoteLogConfigs), 'log.local.retention.bytes', 'log.local.retention.ms']],
   [reasons.noReplication, names(replicationConfigs)],

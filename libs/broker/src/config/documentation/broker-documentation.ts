@@ -18,6 +18,10 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'default.replication.factor': 'How many replicas the partitions of a topic get that is created without saying so.',
   'controller.quorum.append.linger.ms':
     'How many milliseconds after somebody has asked for a topic that is not there it is made, if it is made by itself.',
+  'controller.quota.window.num':
+    'For how many windows of controller.quota.window.size.seconds clients may save up partitions to make and delete.',
+  'controller.quota.window.size.seconds':
+    'How many seconds a window has for which clients may save up partitions to make and delete.',
   'delete.topic.enable': 'Whether topics may be deleted.',
   'fetch.max.bytes': 'How many bytes of records one fetch returns at most, except for a first batch that is larger.',
   'group.consumer.assignors': 'The assignors of the consumer protocol, by name; the first is the default.',
@@ -89,8 +93,10 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'process.roles': 'What this process is: broker, controller or both.',
   'producer.id.expiration.ms': 'For how many milliseconds a partition remembers a producer that is silent.',
   'queued.max.request.bytes': 'How many bytes of requests are held in memory before no more are read; -1 is no limit.',
-  'quota.window.num': 'How many windows of quota.window.size.seconds the rates of clients are measured over.',
-  'quota.window.size.seconds': 'How many seconds a window has over which the rates of clients are measured.',
+  'quota.window.num':
+    'How many windows of quota.window.size.seconds the rates of clients and of connections are measured over.',
+  'quota.window.size.seconds':
+    'How many seconds a window has over which the rates of clients and of connections are measured.',
   'security.inter.broker.protocol':
     'The protocol in which brokers speak to each other, where inter.broker.listener.name is not set.',
   'share.coordinator.state.topic.min.isr': 'min.insync.replicas of __share_group_state when it is created.',
