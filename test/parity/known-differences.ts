@@ -122,11 +122,20 @@ const ofConfigTypes: readonly KnownDifference[] = [
 /** Listeners that come and go while the broker runs. */
 const ofListeners: readonly KnownDifference[] = [
   ...[
-    ['own elsewhere', 'Apache takes it, and stays where it listens'],
-    ['a port too high', 'Apache takes it, and does not listen there'],
-    ['a protocol that is not served', 'authentication: not served yet'],
-    ['without a certificate', 'Apache takes it, and refuses everybody who comes'],
-    ['everywhere', 'Apache takes it, and tells nobody who comes in by it where the broker is'],
+    ['own elsewhere', 'a listener that is to move: Apache takes it and stays where it is; ours says so'],
+    [
+      'a port too high',
+      'a listener whose address cannot be had: Apache takes it and says so in its log; ours refuses it',
+    ],
+    ['a protocol that is not served', 'a listener with authentication, which is not served yet'],
+    [
+      'without a certificate',
+      'a listener with TLS and no certificate: Apache takes it, and refuses everybody who comes',
+    ],
+    [
+      'everywhere',
+      'a listener on all addresses that is not advertised: Apache takes it, and tells its clients of no broker',
+    ],
   ].map(([label = '', reason = '']) => {
     return { api: 'IncrementalAlterConfigs', path: 'responses.0.*', scenario: 'listeners', label, reason };
   }),
