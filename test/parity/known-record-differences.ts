@@ -1,5 +1,10 @@
 import type { KnownDifference } from './known-differences.ts';
 
+const deletedFirst =
+  'Apache looks for a time in the first segment that reaches it, deleted records or not, and then says that there is no such record; ours finds the next';
+const beyond =
+  'Apache names aborted transactions that lie beyond the records it returns as well; ours only those among them';
+const nextSegment = 'Apache ends an answer with the segment; ours goes on, as far as it has the next in memory';
 const saysWhy = 'ours says why in words, where Apache says nothing';
 
 /** Of records in a batch that is refused. */
@@ -73,8 +78,48 @@ export const ofDeletedRecords: readonly KnownDifference[] = [
     api: 'ListOffsets',
     path: 'topics.*.partitions.*.*',
     label: 'before what is deleted',
+    reason: deletedFirst,
+  },
+];
+
+/** Requests by chance. */
+const ofRandomOperations: readonly KnownDifference[] = [
+  {
+    api: 'Fetch',
+    path: 'responses.*.partitions.*.records.batches.**',
+    scenario: 'random-operations',
+    label: 'in segments',
+    reason: nextSegment,
+  },
+  {
+    api: 'Fetch',
+    path: 'responses.*.partitions.*.abortedTransactions.**',
+    scenario: 'random-operations',
+    label: ', open',
+    reason: beyond,
+  },
+  {
+    api: 'Fetch',
+    path: 'responses.*.partitions.*.abortedTransactions.**',
+    scenario: 'random-operations',
+    label: 'in segments',
+    reason: nextSegment,
+  },
+  ...['Fetch', 'ListOffsets'].map((api) => ({
+    api,
+    path: api === 'Fetch' ? 'responses.*.partitions.*.lastStableOffset' : 'topics.*.partitions.*.offset',
+    scenario: 'random-operations',
+    label: 'cut into',
     reason:
-      'Apache looks for a time in the first segment that reaches it, deleted records or not, and then says that there is no such record; ours finds the next',
+      'Apache begins what is left of an open transaction with the batch that the log starts in; ours where the log starts',
+  })),
+  {
+    api: 'ListOffsets',
+    path: 'topics.*.partitions.*.*',
+    scenario: 'random-operations',
+    label: 'in segments',
+    apache: -1,
+    reason: deletedFirst,
   },
 ];
 
@@ -90,18 +135,11 @@ export const ofRepetitions: readonly KnownDifference[] = [
 ];
 
 export const ofTransactions: readonly KnownDifference[] = [
-  {
-    api: 'WriteTxnMarkers',
-    path: 'markers.*.topics.*.partitions.*.errorCode',
-    label: 'negative epoch',
-    apache: -1,
-    reason: 'Apache fails on a negative epoch (error -1); ours finds it older than that of the producer',
-  },
+  ...ofRandomOperations,
   {
     api: 'Fetch',
     path: 'responses.*.partitions.*.abortedTransactions',
     label: 'the first and the third are open',
-    reason:
-      'Apache names aborted transactions that lie beyond the records it returns as well; ours only those among them',
+    reason: beyond,
   },
 ];

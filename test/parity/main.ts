@@ -1,10 +1,10 @@
 /**
  * `npm run test:parity`: sends the same requests to our broker and to Apache Kafka 4.3.1 and compares the answers.
  *
- *   node test/parity/main.ts [--verbose] [--apache HOST:PORT] [--ours HOST:PORT] [--self] [SCENARIO ...]
+ *   node test/parity/main.ts [--verbose] [--apache HOST:PORT] [--ours HOST:PORT] [--self] [--seed N ...] [SCENARIO ...]
  *
  * `--apache` and `--ours` take brokers that run already; they must be fresh. `--self` puts a second Apache Kafka in our broker's
- * place: what differs then is noise of the comparison, not a difference.
+ * place: what differs then is noise of the comparison, not a difference. `--seed` has random operations drawn from other seeds.
  */
 import { parseArgs } from 'node:util';
 import { ApacheKafkaError } from '../apache-kafka/apache-kafka-error.ts';
@@ -17,12 +17,14 @@ import { valueAt } from './reference.ts';
 import { exchangeDirectory } from './exchange/exchange.ts';
 import { knownLines, scenarioLines, staleDifferences } from './report.ts';
 import { scenarios } from './scenarios/index.ts';
+import { defaultSeed } from './scenarios/random-operations.ts';
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: {
     verbose: { type: 'boolean', default: false },
     self: { type: 'boolean', default: false },
+    seed: { type: 'string', multiple: true, default: [`${defaultSeed}`] },
     apache: { type: 'string' },
     ours: { type: 'string' },
   },
@@ -45,7 +47,8 @@ async function exchanged(): Promise<ScenarioComparison[]> {
 
 async function compareAll(ours: RunningBroker, apache: RunningBroker): Promise<ScenarioComparison[]> {
   const comparisons: ScenarioComparison[] = [];
-  for (const scenario of scenarios) {
+  say([`random operations are drawn from ${options.seed.join(', ')}`]);
+  for (const scenario of scenarios(options.seed.map(Number))) {
     if (wanted.length > 0 && !wanted.includes(scenario.name)) continue;
     const comparison = await compareScenario(scenario, { ours: ours.address, apache: apache.address });
     say(scenarioLines(comparison, options.verbose));

@@ -6,7 +6,6 @@ import type { VaryingField } from './varying-fields.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 const javaUuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-
 /** Each node's controller listens on a free port, too. */
 const controllerAddress = /(?<name>CONTROLLER:\/\/127\.0\.0\.1:)\d+/g;
 
@@ -29,8 +28,8 @@ export class Normaliser {
 
   #value(apiName: string, value: unknown, field: string, path: readonly string[]): unknown {
     const rule = this.#rules.get(field);
-    const varies = rule !== undefined && (rule.api ?? apiName) === apiName && !rule.except.includes(value);
-    if (varies) return rule.isMoving === true ? `<${rule.as}>` : this.#place(rule.as, String(value));
+    if (rule !== undefined && varies(rule, apiName, value))
+      return rule.isMoving === true ? `<${rule.as}>` : this.#place(rule.as, String(value));
     if (Buffer.isBuffer(value)) return field === 'records' ? recordsOf(value) : value.toString('hex');
     if (typeof value === 'string') return this.#text(value);
     if (Array.isArray(value)) return this.#list(apiName, value, path);
@@ -87,6 +86,11 @@ export class Normaliser {
     this.#places.set(key, place);
     return place;
   }
+}
+
+function varies(rule: VaryingField, apiName: string, value: unknown): boolean {
+  if ((rule.api ?? apiName) !== apiName || rule.except.includes(value)) return false;
+  return rule.from === undefined || Number(value) >= rule.from;
 }
 
 /** ApiVersions by name, so that what one broker lacks does not shift the rest. */

@@ -23,6 +23,11 @@ export function learnt<T = string>(name: string): T {
   return new Deferred((values) => valueOf(name, values)) as unknown as T;
 }
 
+/** A number that an earlier step kept, and so much more. */
+export function learntPlus(name: string, more: number): number {
+  return new Deferred((values) => Number(valueOf(name, values)) + more) as unknown as number;
+}
+
 /** A text made of one that an earlier step kept. */
 export function learntText(name: string, write: (text: string) => string): string {
   return new Deferred((values) => write(String(valueOf(name, values)))) as unknown as string;

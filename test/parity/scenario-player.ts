@@ -4,7 +4,7 @@ import { ResponseHeader, Writer } from '@barnabas/protocol';
 import type { Api } from '@barnabas/protocol';
 import { resolveReferences, valueAt } from './reference.ts';
 import type { Learnt } from './reference.ts';
-import type { Scenario, Step } from './scenario.ts';
+import type { Scenario, Step, StepOptions } from './scenario.ts';
 import { WireConnection } from './wire-connection.ts';
 import type { BrokerAddress, FrameOutcome } from './wire-connection.ts';
 
@@ -64,7 +64,7 @@ export class ScenarioPlayer {
     const deadline = performance.now() + repeatTimeoutMs;
     for (;;) {
       const outcome = await outcomeOf(await this.#send(step));
-      if (step.until === undefined || holds(outcome, step.until) || performance.now() > deadline) return outcome;
+      if (isFinal(outcome, step) || performance.now() > deadline) return outcome;
       await sleep(repeatMs);
     }
   }
@@ -122,6 +122,12 @@ export class ScenarioPlayer {
       if (value !== undefined) this.#learnt.set(name, value);
     }
   }
+}
+
+function isFinal(outcome: Outcome, { until, whileAnswered }: StepOptions): boolean {
+  if (until !== undefined && !holds(outcome, until)) return false;
+  if (whileAnswered === undefined || outcome.kind !== 'answer') return true;
+  return !Object.entries(whileAnswered).some(([path, values]) => values.includes(valueAt(outcome.body, path)));
 }
 
 function holds(outcome: Outcome, wanted: Readonly<Record<string, unknown>>): boolean {

@@ -16,6 +16,8 @@ export interface StepOptions {
   readonly keep?: Readonly<Record<string, string>>;
   /** Asks again, every 50 ms, until the answer has these values at these paths: for what a broker does in the background. */
   readonly until?: Readonly<Record<string, unknown>>;
+  /** Asks again, likewise, for as long as the answer has one of these values at these paths. */
+  readonly whileAnswered?: Readonly<Record<string, readonly unknown[]>>;
   /** Goes on without the answer, which a later `answer(name)` waits for. */
   readonly later?: string;
   /** The answers are not compared: the step only prepares. */

@@ -7,11 +7,15 @@ export interface VaryingField {
   readonly as: string;
   /** It changes by itself from answer to answer, so that equal values mean nothing: no numbers. */
   readonly isMoving?: boolean;
+  /** Only values at or above this: what is below was in a request. */
+  readonly from?: number;
   /** Values that mean "none" and are compared as they are. */
   readonly except: readonly unknown[];
   readonly reason: string;
 }
 
+/** No record says a time after this, but markers do. */
+const startedMs = Date.now();
 const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 export const varyingFields: readonly VaryingField[] = [
@@ -27,6 +31,15 @@ export const varyingFields: readonly VaryingField[] = [
   { field: 'producerId', as: 'producer id', except: [-1], reason: 'counts what the broker has handed out before' },
   { field: 'sessionId', as: 'fetch session', except: [0], reason: 'chosen at random' },
   { field: 'logAppendTimeMs', as: 'time', isMoving: true, except: [-1], reason: "the broker's clock" },
+  {
+    field: 'timestamp',
+    api: 'ListOffsets',
+    as: 'time',
+    isMoving: true,
+    from: startedMs,
+    except: [],
+    reason: "markers carry the broker's time",
+  },
   {
     field: 'throttleTimeMs',
     as: 'time',
@@ -125,6 +138,12 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'DeleteTopics', path: 'responses', key: by('name', 'topicId'), reason: hashTable },
   { api: 'ApiVersions', path: 'supportedFeatures', key: by('name'), reason: hashTable },
   { api: 'ApiVersions', path: 'finalizedFeatures', key: by('name'), reason: hashTable },
+  {
+    api: 'Fetch',
+    path: 'responses.*.partitions.*.abortedTransactions',
+    key: by('firstOffset'),
+    reason: 'consumers sort',
+  },
   { api: 'Produce', path: 'responses', key: by('name', 'topicId'), reason: hashTable },
   { api: 'Produce', path: 'responses.*.partitionResponses', key: by('index'), reason: hashTable },
   { api: 'ListOffsets', path: 'topics', key: by('name'), reason: hashTable },
@@ -158,6 +177,7 @@ export const unorderedLists: readonly UnorderedList[] = [
     reason: hashTable,
   },
   { api: 'DescribeTransactions', path: 'transactionStates.*.topics', key: by('topic'), reason: hashTable },
+  { api: 'DescribeTransactions', path: 'transactionStates.*.topics.*.partitions', key: String, reason: hashTable },
   { api: 'CreatePartitions', path: 'results', key: by('name'), reason: hashTable },
   { api: 'DescribeLogDirs', path: 'results.*.topics', key: by('name'), reason: hashTable },
   { api: 'DescribeLogDirs', path: 'results.*.topics.*.partitions', key: by('partitionIndex'), reason: hashTable },

@@ -67,9 +67,12 @@ export abstract class LogView {
     return this.state.highWatermark.value;
   }
 
-  /** Where readers with read_committed stop: the high watermark or the first transaction that is open. */
+  /** Where readers with read_committed stop: the high watermark or the first transaction that is open, or what is left of it. */
   get lastStableOffset(): number {
-    return Math.min(this.highWatermark, this.state.producers.firstUnstableOffset ?? this.highWatermark);
+    const { producers, logStartOffset } = this.state;
+    const { firstUnstableOffset } = producers;
+    if (firstUnstableOffset === undefined) return this.highWatermark;
+    return Math.min(this.highWatermark, Math.max(firstUnstableOffset, logStartOffset));
   }
 
   /** Everything below survives a crash. */
@@ -112,6 +115,12 @@ export abstract class LogView {
   /** With `producerEpoch`: one of that epoch only, which needs no further word of the coordinator (KIP-890). */
   hasOngoingTransaction(producerId: number, producerEpoch?: number): boolean {
     return this.state.producers.hasOngoingTransaction(producerId, producerEpoch);
+  }
+
+  /** Whether the producer has been seen here in a newer epoch. */
+  isFenced(producerId: number, producerEpoch: number): boolean {
+    const known = this.state.producers.get(producerId);
+    return known !== undefined && producerEpoch < known.epoch;
   }
 
   /** The coordinator is asked about the transaction that this batch would begin: none of a higher sequence may come before it. */

@@ -152,6 +152,8 @@ describe('PartitionLog', () => {
     log.append(batchOf(['a'], { ...transactional, baseSequence: 0 }), guard);
     await appended(log.append(batchOf(['b'], { ...transactional, baseSequence: 1 }), fromClient)).durable;
     expect([log.highWatermark, log.lastStableOffset]).toEqual([3, 1]);
+    log.deleteRecordsBefore(2);
+    expect(log.lastStableOffset).toBe(2);
     expect(log.hasOngoingTransaction(9)).toBe(true);
     const marker = batchOf([], {
       ...transactional,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ErrorCode } from '@barnabas/protocol';
+import { encodeEndTxnMarker, ErrorCode } from '@barnabas/protocol';
 
 import { defaultLogConfig } from './log-config.js';
 import { appended, batchOf, fromClient, openLog, startMs } from './log.fixture.js';
@@ -94,13 +94,51 @@ describe('an idempotent producer', () => {
     expect(log.producers).toHaveLength(0);
   });
 
-  it('of transaction version 2 must begin at 0 where it is not known, and stay inside its transaction', async () => {
-    const { log } = await openLog();
+  it('of transaction version 2 must begin at 0 where it is not known', async () => {
     const transactional = (baseSequence: number) => batchOf(['v'], { ...epoch0, isTransactional: true, baseSequence });
     const guard = { ...fromClient, verificationGuard: { epochBump: true } };
+    const { log } = await openLog();
+    const asked = { ...epoch0, baseSequence: 3, epochBump: true };
+    log.startVerification(asked, startMs);
     expect(log.append(transactional(3), guard)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+    log.startVerification({ ...asked, baseSequence: 0 }, startMs);
     expect(log.append(transactional(0), guard)).toMatchObject({ kind: 'appended' });
-    expect(send(log, 1)).toMatchObject({ errorCode: ErrorCode.InvalidTxnState });
+    // Whom the coordinator was first asked about as an older client is one until something of it is written.
+    const { log: other } = await openLog();
+    other.startVerification({ ...asked, epochBump: false }, startMs);
+    other.startVerification(asked, startMs);
+    expect(other.append(transactional(3), guard)).toMatchObject({ kind: 'appended' });
+  });
+
+  it('stays inside its transaction, but first of all in its epoch and sequence', async () => {
+    const { log } = await openLog();
+    const transactional = (producerEpoch: number, baseSequence: number) =>
+      batchOf(['v'], { producerId: 7, producerEpoch, isTransactional: true, baseSequence });
+    const guard = { ...fromClient, verificationGuard: { epochBump: true } };
+    log.append(transactional(2, 0), guard);
+    const outside = (producerEpoch: number, baseSequence: number) =>
+      send(log, baseSequence, ['v'], { producerId: 7, producerEpoch });
+    expect(outside(2, 1)).toMatchObject({ errorCode: ErrorCode.InvalidTxnState });
+    expect(outside(2, 5)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+    expect(outside(1, 0)).toMatchObject({ errorCode: ErrorCode.InvalidProducerEpoch });
+    expect(outside(3, 0)).toMatchObject({ errorCode: ErrorCode.InvalidTxnState });
+    // What is not let in is of another epoch than the transaction, and of an old one first.
+    expect(log.append(transactional(3, 0), fromClient)).toMatchObject({ errorCode: ErrorCode.InvalidTxnState });
+    expect(log.append(transactional(1, 0), fromClient)).toMatchObject({ errorCode: ErrorCode.InvalidProducerEpoch });
+    expect(log.append(transactional(2, 1), fromClient)).toMatchObject({ kind: 'appended' });
+  });
+
+  it('can have its transaction ended in the last epoch, above which there is none', async () => {
+    const { log } = await openLog();
+    const ended = (producerEpoch: number) => {
+      const ids = { producerId: producerEpoch, producerEpoch };
+      const guard = { ...fromClient, verificationGuard: { epochBump: true } };
+      log.append(batchOf(['v'], { ...ids, isTransactional: true, baseSequence: 0 }), guard);
+      const marker = encodeEndTxnMarker({ ...ids, type: 'abort', coordinatorEpoch: 0, timestampMs: startMs });
+      return log.append(marker, { origin: 'coordinator', leaderEpoch: 0, transactionVersion: 2 });
+    };
+    expect(ended(32_766)).toMatchObject({ errorCode: ErrorCode.InvalidProducerEpoch });
+    expect(ended(32_767)).toMatchObject({ kind: 'appended' });
   });
 
   it('has none of its batches overtake a lower one that the coordinator was asked about and did not let in', async () => {

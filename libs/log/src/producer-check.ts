@@ -16,6 +16,7 @@ import { endTxnMarkerOf } from './producer-state.js';
 import type { ProducerState } from './producer-state.js';
 
 const transactionVersion2 = 2;
+const lastProducerEpoch = 32_767;
 
 export type ProducerCheck =
   { readonly kind: 'ok' } | { readonly kind: 'duplicate'; readonly of: ProducerBatch } | AppendRejected;
@@ -33,10 +34,11 @@ export function checkProducer(state: ProducerState, batch: RecordBatch, options:
   const entry = known ?? emptyProducerEntry(batch.producerId);
   if (batch.isControl) return checkMarker(entry, batch, options);
   return (
-    checkTransaction(entry, batch, options) ??
+    checkVerification(entry, batch, options) ??
     checkEpoch(entry, batch) ??
     checkVerified(state, batch, options) ??
-    checkSequence(entry, batch, options) ??
+    checkSequence(state, batch, options) ??
+    checkInTransaction(entry, batch) ??
     ok
   );
 }
@@ -49,26 +51,31 @@ function checkEpoch(entry: ProducerEntry, batch: RecordBatch): AppendRejected | 
   );
 }
 
-/** A transactional batch needs a transaction that is open here, or the coordinator's word for it (KIP-890). */
-function checkTransaction(
+/**
+ * A transactional batch needs a transaction that is open here in its epoch, or the coordinator's word for it (KIP-890); but first it must
+ * not be of an old epoch, which its producer can recover from.
+ */
+function checkVerification(
   entry: ProducerEntry,
   batch: RecordBatch,
   options: AppendOptions,
 ): AppendRejected | undefined {
-  const isOpen = entry.currentTxnFirstOffset !== noTransaction;
-  if (isOpen && !batch.isTransactional && batch.producerEpoch >= entry.epoch) {
-    return rejected(
-      ErrorCode.InvalidTxnState,
-      `producer ${entry.producerId} has a transaction open and wrote outside of it`,
-    );
-  }
-  if (batch.isTransactional && !isOpen && !isGuarded(entry, options)) {
-    return rejected(
-      ErrorCode.InvalidTxnState,
-      `the batch of producer ${entry.producerId} is not part of an open transaction`,
-    );
-  }
-  return undefined;
+  const isOpen = entry.currentTxnFirstOffset !== noTransaction && entry.epoch === batch.producerEpoch;
+  if (!batch.isTransactional || isOpen) return undefined;
+  const stale = checkEpoch(entry, batch);
+  if (stale !== undefined || isGuarded(entry, options)) return stale;
+  return rejected(
+    ErrorCode.InvalidTxnState,
+    `the batch of producer ${entry.producerId} is not part of an open transaction`,
+  );
+}
+
+function checkInTransaction(entry: ProducerEntry, batch: RecordBatch): AppendRejected | undefined {
+  if (batch.isTransactional || entry.currentTxnFirstOffset === noTransaction) return undefined;
+  return rejected(
+    ErrorCode.InvalidTxnState,
+    `producer ${entry.producerId} has a transaction open and wrote outside of it`,
+  );
 }
 
 /** As in Kafka's `VerificationStateEntry`, the guard of a transaction is of no use for the next one. */
@@ -86,14 +93,14 @@ function checkVerified(state: ProducerState, batch: RecordBatch, options: Append
   );
 }
 
-function checkSequence(entry: ProducerEntry, batch: RecordBatch, options: AppendOptions): AppendRejected | undefined {
+function checkSequence(state: ProducerState, batch: RecordBatch, options: AppendOptions): AppendRejected | undefined {
   if (options.origin !== 'client') return undefined; // coordinators and the metadata log carry no sequences
+  const entry = state.get(batch.producerId) ?? emptyProducerEntry(batch.producerId);
   const first = batch.baseSequence;
   const last = lastSequenceOf(entry);
   if (entry.epoch === noProducerEpoch) {
     // State may be gone by retention or expiry, so any sequence is taken; a new transactional producer of version 2 has none to lose.
-    const mustStart = batch.isTransactional && options.verificationGuard?.epochBump === true;
-    return mustStart && first !== 0 ? outOfOrder(entry, batch, last) : undefined;
+    return state.verifications.mustStart(batch.producerId) && first !== 0 ? outOfOrder(entry, batch, last) : undefined;
   }
   const fits = batch.producerEpoch === entry.epoch ? followsSequence(last, first) : first === 0;
   return fits ? undefined : outOfOrder(entry, batch, last);
@@ -109,9 +116,11 @@ function outOfOrder(entry: ProducerEntry, batch: RecordBatch, lastSequence: numb
 function checkMarker(entry: ProducerEntry, batch: RecordBatch, options: AppendOptions): ProducerCheck {
   const stale = checkEpoch(entry, batch);
   if (stale) return stale;
-  // With version 2 every marker carries a new epoch (KIP-890); the same one again is a retry, and fine once the transaction has ended.
+  // With version 2 every marker carries a new epoch (KIP-890); the same one again is a retry, and fine once the transaction has ended. There
+  // is none above the last.
   const isOpen = entry.currentTxnFirstOffset !== noTransaction;
-  if ((options.transactionVersion ?? 0) >= transactionVersion2 && isOpen && batch.producerEpoch === entry.epoch) {
+  const isSame = batch.producerEpoch === entry.epoch && batch.producerEpoch !== lastProducerEpoch;
+  if ((options.transactionVersion ?? 0) >= transactionVersion2 && isOpen && isSame) {
     return rejected(
       ErrorCode.InvalidProducerEpoch,
       `a marker for producer ${entry.producerId} must be of an epoch above ${entry.epoch}`,

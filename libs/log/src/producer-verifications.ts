@@ -42,6 +42,11 @@ export class ProducerVerifications {
     return this.byProducer.get(producerId)?.lowestSequence;
   }
 
+  /** Whoever began on transaction.version 2 may have no sequence but 0 where nothing of it is known. */
+  mustStart(producerId: number): boolean {
+    return this.byProducer.get(producerId)?.epochBump === true;
+  }
+
   /** A batch of a transaction is in the log: it has begun, or has ended. */
   onAppended(batch: RecordBatch): void {
     if (!batch.isTransactional) return;

@@ -31,6 +31,7 @@ import { produceScenario } from './produce.ts';
 import { producerEpochs } from './producer-epochs.ts';
 import { describeQuorum } from './quorum.ts';
 import { raftVoters, votersInLog } from './raft-voters.ts';
+import { randomOperations } from './random-operations.ts';
 import { sequences } from './sequences.ts';
 import { throttling } from './throttling.ts';
 import { topicPartitions } from './topic-partitions.ts';
@@ -39,8 +40,8 @@ import { transactions } from './transactions.ts';
 import { updateFeatures } from './update-features.ts';
 import { vectors } from './vectors.ts';
 
-/** In this order: what lists everything comes first, when there is little. */
-export const scenarios: readonly Scenario[] = [
+/** In this order: what lists everything comes first, when there is little. Random operations once for each of the seeds. */
+export const scenarios = (seeds: readonly number[]): readonly Scenario[] => [
   apiVersions,
   describeCluster,
   describeQuorum,
@@ -79,6 +80,7 @@ export const scenarios: readonly Scenario[] = [
   topicPartitions,
   alterConfigs,
   produceCorners,
+  ...seeds.map((seed) => randomOperations(seed)),
   transactions,
   largeRecords,
   transactionCorners,

@@ -6,6 +6,7 @@
 import { ErrorCode, WriteTxnMarkersRequest, WriteTxnMarkersResponse } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
+import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 
 type Marker = WriteTxnMarkersRequest['markers'][number];
 type MarkerAnswer = Input<typeof WriteTxnMarkersResponse>['markers'][number];
@@ -16,7 +17,12 @@ export const writeTxnMarkers = singleStage({
   versions: { min: 1, max: 2 },
   isClusterAction: true,
 
-  async handle(request, _context, { transactions }) {
+  async handle(request, _context, { transactions, partitions: hosted }) {
+    const isWritten = ({ topics }: Marker): boolean =>
+      partitionsOf(topics).some(({ topic, index }) => hosted.get(topic, index) !== undefined);
+    if (request.markers.some((marker) => isOfNobody(marker) && isWritten(marker))) {
+      throw new RequestRefusedError(ErrorCode.UnknownServerError);
+    }
     const markers = await Promise.all(
       request.markers.map(async (marker) => {
         const { producerId, producerEpoch, coordinatorEpoch, transactionVersion, transactionResult: commit } = marker;
@@ -34,6 +40,11 @@ export const writeTxnMarkers = singleStage({
 
   refuse: (request, errorCode) => ({ markers: request.markers.map((marker) => answer(marker, () => errorCode)) }),
 });
+
+/** Kafka's MemoryRecordsBuilder fails on a marker without a producer, and the request with it. */
+function isOfNobody({ producerId, producerEpoch }: Marker): boolean {
+  return producerId === -1 || producerEpoch === -1;
+}
 
 function partitionsOf(topics: Marker['topics']): { topic: string; index: number }[] {
   return topics.flatMap(({ name, partitionIndexes }) => partitionIndexes.map((index) => ({ topic: name, index })));

@@ -123,6 +123,19 @@ describe('a request with something odd in it', () => {
     expect(await write([{ name: 'orders', partitionIndexes: [0] }])).toMatchObject([{ producerId: 7 }]);
   });
 
+  it('WriteTxnMarkers fails as a whole over a marker of nobody that is to be written', async () => {
+    const nobody = { producerId: 7, producerEpoch: -1, transactionResult: true, coordinatorEpoch: 0 };
+    const write = async (nobodys: string) => {
+      const topics = (name: string) => [{ name, partitionIndexes: [0] }];
+      const somebody = { ...nobody, producerId: 8, producerEpoch: 0, topics: topics('orders') };
+      const body = { markers: [somebody, { ...nobody, topics: topics(nobodys) }] };
+      const { markers } = await client.call(WriteTxnMarkersRequest, WriteTxnMarkersResponse, 1, body);
+      return markers.map(({ topics: [topic] }) => topic?.partitions[0]?.errorCode);
+    };
+    expect(await write('orders')).toEqual([ErrorCode.UnknownServerError, ErrorCode.UnknownServerError]);
+    expect(await write('unknown')).toEqual([ErrorCode.None, ErrorCode.UnknownTopicOrPartition]);
+  });
+
   it('OffsetCommit without a topic makes no group', async () => {
     await fixture.offsetsTopic();
     const commit = { groupId: 'nobody', memberId: '', topics: [] };

@@ -72,6 +72,18 @@ describe('LogMaintenance', () => {
     expect(log.logStartOffset).toBe(4);
   });
 
+  it('forgets producers every producer.id.expiration.check.interval.ms, not with retention', async () => {
+    const settings = { 'producer.id.expiration.check.interval.ms': '100000' };
+    const { platform, log } = await start(settings, { producerIdExpirationMs: 1000 });
+    const records = [{ key: null, value: null, timestamp: platform.time.now() }];
+    const producer = { producerId: 7, producerEpoch: 0, baseSequence: 0 };
+    log.append(encodeRecordBatch({ records, ...producer }), { origin: 'client', leaderEpoch: 0 });
+    await platform.time.advance(99_999);
+    expect(log.producers.length).toBe(1);
+    await platform.time.advance(1);
+    expect(log.producers.length).toBe(0);
+  });
+
   it('compacts every log.cleaner.backoff.ms until nothing is dirty', async () => {
     const { platform, partition, log, directory } = await start({}, { cleanupPolicy: new Set(['compact']) });
     for (let i = 0; i < 5; i++) await append(partition, 'k', platform.time.now());

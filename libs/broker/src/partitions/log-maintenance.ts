@@ -1,5 +1,5 @@
 import { TurnPace } from '@barnabas/log';
-import type { LogDirectory } from '@barnabas/log';
+import type { LogDirectory, PartitionLog } from '@barnabas/log';
 import type { Platform, Timer } from '@barnabas/platform';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import type { Logger } from '../logger.js';
@@ -33,6 +33,7 @@ export class LogMaintenance {
     const { broker } = this.options.configs;
     const firstMs = broker.number('log.initial.task.delay.ms');
     const retentionMs = broker.number('log.retention.check.interval.ms');
+    const producersMs = broker.number('producer.id.expiration.check.interval.ms');
     const checkpointMs = Math.min(
       broker.number('log.flush.offset.checkpoint.interval.ms'),
       broker.number('log.flush.start.offset.checkpoint.interval.ms'),
@@ -42,6 +43,12 @@ export class LogMaintenance {
       'retention',
       () => retentionMs,
       () => this.#retain(),
+    );
+    this.#after(
+      producersMs,
+      'producers',
+      () => producersMs,
+      () => this.#expireProducers(),
     );
     this.#after(
       firstMs,
@@ -87,22 +94,8 @@ export class LogMaintenance {
   }
 
   async #retain(): Promise<void> {
-    const pace = new TurnPace(this.options.platform);
-    for (const { log, isDeleted } of this.options.partitions.all()) {
-      // Most have nothing to delete, and looking at ten thousand of them takes a while.
-      const pause = pace.step(LOOK_RECORDS);
-      if (pause) {
-        await pause;
-      }
-      if (this.#isStopped) {
-        return;
-      }
-      if (log.isOffline || isDeleted) {
-        continue;
-      }
-      const nowMs = this.options.platform.clock.now();
-      log.removeExpiredProducers(nowMs);
-      const removed = await log.deleteOldSegments(nowMs);
+    await this.#forEachLog(async (log) => {
+      const removed = await log.deleteOldSegments(this.options.platform.clock.now());
       if (removed > 0) {
         this.options.logger.info('retention removed segments', {
           topic: log.topic,
@@ -110,6 +103,28 @@ export class LogMaintenance {
           segments: removed,
           logStartOffset: log.logStartOffset,
         });
+      }
+    });
+  }
+
+  /** What of producers a log remembers it remembers for `producer.id.expiration.ms`, and until it is looked at. */
+  #expireProducers(): Promise<void> {
+    return this.#forEachLog((log) => log.removeExpiredProducers(this.options.platform.clock.now()));
+  }
+
+  async #forEachLog(look: (log: PartitionLog) => Promise<void> | void): Promise<void> {
+    const pace = new TurnPace(this.options.platform);
+    for (const { log, isDeleted } of this.options.partitions.all()) {
+      // For most there is nothing to do, and looking at ten thousand of them takes a while.
+      const pause = pace.step(LOOK_RECORDS);
+      if (pause) {
+        await pause;
+      }
+      if (this.#isStopped) {
+        return;
+      }
+      if (!log.isOffline && !isDeleted) {
+        await look(log);
       }
     }
   }

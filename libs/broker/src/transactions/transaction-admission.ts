@@ -66,7 +66,8 @@ export class TransactionAdmissions {
     const { transactionalId } = request;
     const before = this.#latest.get(transactionalId);
     if (this.#startVerification(request).length === 0 && before === undefined) {
-      return { refusal: () => undefined, verificationGuard: () => undefined, release: () => undefined };
+      const refusal = (topic: string, index: number) => this.#refusalOfFenced(request, { topic, index });
+      return { refusal, verificationGuard: () => undefined, release: () => undefined };
     }
     let release: () => void = () => undefined;
     const done = new Promise<void>((resolve) => {
@@ -96,6 +97,8 @@ export class TransactionAdmissions {
       unknown.some((one) => one.topic === topic && one.index === index);
     const admission: Admission = {
       refusal: (topic, index) => {
+        const fenced = this.#refusalOfFenced(request, { topic, index });
+        if (fenced !== undefined) return fenced;
         const isAsked = mustAsk && isUnknown(topic, index);
         const told = errors.get(keyOf({ topic, index })) ?? ErrorCode.None;
         const errorCode = told === ErrorCode.None && isAsked ? this.#errorNow(request, { topic, index }) : told;
@@ -111,6 +114,14 @@ export class TransactionAdmissions {
     return addsPartitions || this.options.configs.broker.boolean('transaction.partition.verification.enable');
   }
 
+  /** Who has been seen in a newer epoch is not asked about: no higher sequence is to wait for a batch that never comes. */
+  #refusalOfFenced(request: AdmissionRequest, { topic, index }: TopicPartition): AdmissionRefusal | undefined {
+    const log = this.options.partitions.get(topic, index)?.log;
+    const isIn = request.partitions.some((partition) => partition.topic === topic && partition.index === index);
+    const isFenced = isIn && log?.isFenced(request.producerId, request.producerEpoch) === true;
+    return isFenced && this.#mustAsk(request) ? refusalOf(ErrorCode.InvalidProducerEpoch, request) : undefined;
+  }
+
   /** Partitions in whose log the transaction has not begun; these then know that it is asked for. */
   #startVerification(request: AdmissionRequest): TopicPartition[] {
     const { producerId, producerEpoch, addsPartitions: epochBump, partitions } = request;
@@ -119,6 +130,7 @@ export class TransactionAdmissions {
     return partitions.filter(({ topic, index, baseSequence }) => {
       const log = this.options.partitions.get(topic, index)?.log;
       if (log?.hasOngoingTransaction(producerId, producerEpoch) !== false) return false;
+      if (mustAsk && log.isFenced(producerId, producerEpoch)) return false;
       if (mustAsk && baseSequence !== undefined) {
         log.startVerification({ producerId, producerEpoch, baseSequence, epochBump }, nowMs);
       }

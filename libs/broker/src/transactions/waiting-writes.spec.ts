@@ -30,4 +30,20 @@ describe('a transactional write that has to wait', () => {
     expect((await client.produce(producer, 't', ['a']))?.errorCode).toBe(ErrorCode.UnknownServerError);
     expect((await client.produce(producer, 't', ['a']))?.errorCode).toBe(ErrorCode.None);
   });
+
+  it('does not wait for what an older epoch of its producer wanted to write', async () => {
+    fixture = await BrokerFixture.start({ 'transaction.state.log.min.isr': '1' });
+    await fixture.topic('t');
+    const client = await TransactionClient.connect(fixture, 0);
+    await client.init();
+    const producer = await client.init();
+    await client.add(producer, 't');
+    expect((await client.produce(producer, 't', ['a', 'b']))?.errorCode).toBe(ErrorCode.None);
+    const before = { ...producer, producerEpoch: producer.producerEpoch - 1 };
+    expect(await client.produce(before, 't', ['z'])).toMatchObject({
+      errorCode: ErrorCode.InvalidProducerEpoch,
+      logStartOffset: -1,
+    });
+    expect((await client.produce(producer, 't', ['c']))?.errorCode).toBe(ErrorCode.None);
+  });
 });
