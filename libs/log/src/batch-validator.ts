@@ -24,6 +24,8 @@ export interface ValidationContext {
   readonly nowMs: number;
   /** Throws `DecompressedTooLargeError` for records that grow beyond this; without it they are refused beyond a larger bound. */
   readonly decompressedBytesMax?: number;
+  /** Whether the bytes of the batch are as its CRC says, where that has been found out before. */
+  readonly isIntact?: boolean;
 }
 
 export interface ValidBatches {
@@ -86,7 +88,8 @@ function checkHeader(batch: RecordBatch, bytes: Buffer, context: ValidationConte
     const fit = ensureSize(batch, config);
     if ('kind' in fit) return fit;
   }
-  if (!batch.isValid()) return rejected(ErrorCode.CorruptMessage, 'the record batch fails its CRC');
+  if (!(context.isIntact ?? batch.isValid()))
+    return rejected(ErrorCode.CorruptMessage, 'the record batch fails its CRC');
   if (batch.compression === undefined) {
     return rejected(ErrorCode.UnsupportedCompressionType, `unknown compression type ${batch.compressionId}`);
   }

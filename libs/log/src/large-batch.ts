@@ -4,6 +4,7 @@ import {
   CorruptRecordError,
   DecompressedTooLargeError,
   ErrorCode,
+  isValidInPieces,
   RecordBatch,
   recompressInPieces,
   RecompressedTooLargeError,
@@ -22,6 +23,8 @@ const batchLengthPosition = 8;
 /** What a turn of the event loop has time for. */
 const recordsAtOnceMax = 8192;
 const bytesAtOnceMax = 1024 * 1024;
+/** Of bytes that only their CRC is computed of. */
+const checkedBytesAtOnceMax = 4 * 1024 * 1024;
 /** Of records that have to be compressed anew: a megabyte takes gzip some ten milliseconds. */
 const recompressedBytesAtOnceMax = 64 * 1024;
 
@@ -41,7 +44,9 @@ function isKnownToTakeLong(bytes: Buffer, config: LogConfig): boolean {
     bytes.length >= batchHeaderBytes && bytes.readInt32BE(batchLengthPosition) + batchLengthOverhead === bytes.length;
   if (!isWholeBatch) return false;
   const batch = RecordBatch.at(bytes);
-  if (batch.recordCount > recordsAtOnceMax) return true;
+  // Refused before anything of it is looked at.
+  if (batch.sizeInBytes > config.maxMessageBytes) return false;
+  if (batch.recordCount > recordsAtOnceMax || batch.sizeInBytes > checkedBytesAtOnceMax) return true;
   return codecToChangeTo(batch, config) !== undefined && batch.sizeInBytes > recompressedBytesAtOnceMax;
 }
 
@@ -54,7 +59,8 @@ export async function validateLarge(
   context: ValidationContext,
   pace: TurnPace,
 ): Promise<ValidBatches | AppendRejected> {
-  const batch = readBatch(bytes, 0, context);
+  const isIntact = await isValidInPieces(RecordBatch.at(bytes), () => pace.giveWay());
+  const batch = readBatch(bytes, 0, { ...context, isIntact });
   if ('kind' in batch) return batch;
   const stored = await checkRecords(batch, context, pace);
   return 'kind' in stored ? stored : admitted([stored], context);

@@ -52,6 +52,21 @@ describe('appends in order', () => {
     expect(log.logEndOffset).toBe(10);
   });
 
+  it('give others their turns while the CRC of many bytes is computed, and refuse what it belies', async () => {
+    const { log } = await openLog({ config: roomy });
+    const bytes = largeBatch('none', 6_000_000);
+    expect(await turnsUntil(later(log.appendInOrder(Buffer.from(bytes), fromClient)))).toBeGreaterThan(5);
+    bytes.writeUInt8(1, 5_000_000);
+    expect(await later(log.appendInOrder(bytes, fromClient))).toMatchObject({ errorCode: ErrorCode.CorruptMessage });
+    expect(log.logEndOffset).toBe(20);
+  });
+
+  it('refuse at once what is larger than max.message.bytes', async () => {
+    const { log } = await openLog();
+    const result = log.appendInOrder(largeBatch('none'), fromClient);
+    expect(result).toMatchObject({ errorCode: ErrorCode.MessageTooLarge });
+  });
+
   it.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)(
     'give others their turns while a batch in %s decompresses to megabytes',
     async (compression) => {

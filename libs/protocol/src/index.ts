@@ -25,6 +25,7 @@ export {
   batchLengthOverhead,
   currentMagic,
 } from './records/batch-layout.js';
+export { isValidInPieces } from './records/batch-crc.js';
 export { encodeRecordBatch } from './records/encode-record-batch.js';
 export type { RecordBatchInput } from './records/encode-record-batch.js';
 export { RecordBatchBuilder } from './records/record-batch-builder.js';

@@ -6,3 +6,8 @@ export function crc32c(...chunks: readonly Uint8Array[]): number {
   for (const chunk of chunks) state = nativeCrc32c(chunk, state);
   return state;
 }
+
+/** {@link crc32c} of everything up to and with `chunk`, where `state` is that of what comes before it. */
+export function crc32cOn(state: number, chunk: Uint8Array): number {
+  return nativeCrc32c(chunk, state);
+}
