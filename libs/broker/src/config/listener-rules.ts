@@ -87,15 +87,19 @@ function fixedConfigs(dynamics: Settings, listener: string): readonly string[] {
   return own.map(([name, value]) => `${name}=${value}`).sort();
 }
 
-/** What this broker cannot listen on, said before it tries. */
 function refuseEndPoint(
   endPoint: ListenerEndPoint,
   started: Values,
   before: ListenerConfigs,
   after: ListenerConfigs,
 ): Refusal {
+  const isStarted = advertisedNames(started).includes(endPoint.name);
+  return isStarted ? refuseMoved(endPoint, started, before.values) : refuseOpening(endPoint, started, after);
+}
+
+/** Why a listener beside those that the broker was `started` with cannot be opened, as far as can be said before it is tried. */
+export function refuseOpening(endPoint: ListenerEndPoint, started: Values, configs: ListenerConfigs): Refusal {
   const { name, host, port, protocol } = endPoint;
-  if (advertisedNames(started).includes(name)) return refuseMoved(endPoint, started, before.values);
   if (started.list('controller.listener.names').includes(name)) return undefined;
   if (port < 0 || port > 65_535) return `${port} is no port: choose one from 0 to 65535 for ${name}`;
   if (WILDCARDS.has(host)) {
@@ -105,7 +109,7 @@ function refuseEndPoint(
   if (protocol === 'SASL_PLAINTEXT' || protocol === 'SASL_SSL') {
     return `the listener ${name} cannot speak ${protocol}, which is not served yet: map it to PLAINTEXT or SSL`;
   }
-  return protocol === 'SSL' ? refuseListenerTls(name, started, after.ofListener(name)) : undefined;
+  return protocol === 'SSL' ? refuseListenerTls(name, started, configs.ofListener(name)) : undefined;
 }
 
 /** A listener that the broker was started with stays where clients are told that it is. */

@@ -10,17 +10,18 @@ import {
   MetadataRequest,
   MetadataResponse,
 } from '@barnabas/protocol';
+import type { ListenerOptions } from '../broker-options.js';
 import { BrokerFixture } from '../broker.fixture.js';
 import type { RawClient } from '../raw-client.fixture.js';
 
 const own = 'PLAINTEXT://127.0.0.1:9092';
-const map = 'PLAINTEXT:PLAINTEXT,SSL:SSL,EXTRA:PLAINTEXT,SECOND:PLAINTEXT,SASL:SASL_PLAINTEXT';
+const map = 'PLAINTEXT:PLAINTEXT,SSL:SSL,EXTRA:PLAINTEXT,SECOND:PLAINTEXT,OUTSIDE:SSL';
 
 let fixture: BrokerFixture;
 let client: RawClient;
 
-async function start(platform = simulatedPlatform()): Promise<void> {
-  fixture = await BrokerFixture.start({ 'listener.security.protocol.map': map }, platform);
+async function start(platform = simulatedPlatform(), listen?: readonly ListenerOptions[]): Promise<void> {
+  fixture = await BrokerFixture.start({ 'listener.security.protocol.map': map }, platform, listen);
   client = await fixture.connect();
 }
 
@@ -222,6 +223,20 @@ describe('listeners changed while the broker runs', () => {
     // Written again, it is tried again.
     expect(await listen('EXTRA://127.0.0.1:9093', 'SECOND://127.0.0.1:9094')).toBeNull();
     expect(await told('SECOND')).toEqual(['127.0.0.1:9094']);
+  });
+
+  it('are not opened without what makes them safe', async () => {
+    const secure = { name: 'OUTSIDE', host: '127.0.0.1', port: 9095, tls: {} };
+    await start(simulatedPlatform(), [{ name: 'PLAINTEXT', host: '127.0.0.1', port: 9092 }, secure]);
+    expect(await listen('OUTSIDE://127.0.0.1:9095', 'SSL://127.0.0.1:9096', 'EXTRA://127.0.0.1:9093')).toBeNull();
+    expect(names()).toEqual(['PLAINTEXT', 'OUTSIDE', 'SSL', 'EXTRA']);
+    const { platform } = fixture;
+    await fixture.broker.stop();
+    // Nobody gives them a certificate now.
+    await start(platform);
+    expect(names()).toEqual(['PLAINTEXT', 'EXTRA']);
+    expect(await set({ 'listener.name.plaintext.max.connections': '8' })).toBeNull();
+    expect(names()).toEqual(['PLAINTEXT', 'EXTRA']);
   });
 
   it('by several requests at once follow each other', async () => {

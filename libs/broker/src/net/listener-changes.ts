@@ -5,6 +5,8 @@ import type { ListenerOptions } from '../broker-options.js';
 import type { BrokerLayers } from '../config/broker-layers.js';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import { listenerEndPoints } from '../config/listener-end-points.js';
+import type { ListenerEndPoint } from '../config/listener-end-points.js';
+import { refuseOpening } from '../config/listener-rules.js';
 import { listenerTls } from '../config/listener-tls.js';
 import type { Logger } from '../logger.js';
 import { configsAfter } from '../metadata/config-alteration.js';
@@ -56,6 +58,7 @@ export class ListenerChanges {
       logger.error('a listener is not as it was left', { reason: wordsOf(error) });
     };
     try {
+      for (const { refusal } of this.#places(configs.layers)) if (refusal !== undefined) complain(refusal);
       const { added, renewals } = this.#difference(configs.layers);
       for (const options of added) {
         await bound.open([options]).then((opened) => bound.replace(opened, []), complain);
@@ -148,14 +151,23 @@ export class ListenerChanges {
     };
   }
 
+  /** What can be listened on beside what the broker was started with. */
   #wanted(layers: BrokerLayers): readonly ListenerOptions[] {
-    const controllers = layers.values.list('controller.listener.names');
-    return listenerEndPoints(layers.values)
-      .filter(({ name }) => !this.#started.has(name) && !controllers.includes(name))
-      .map(({ name, host, port, protocol }) => {
+    return this.#places(layers)
+      .filter(({ refusal }) => refusal === undefined)
+      .map(({ endPoint: { name, host, port, protocol } }) => {
         const tls = protocol === 'SSL' ? this.#tls(name, layers) : undefined;
         return { name, host, port, ...(tls === undefined ? {} : { tls }) };
       });
+  }
+
+  /** What is stored may be from another time, or from Apache Kafka, and be nothing that this broker can open. */
+  #places(layers: BrokerLayers): readonly { endPoint: ListenerEndPoint; refusal: string | undefined }[] {
+    const { started } = this.#options.configs;
+    const controllers = layers.values.list('controller.listener.names');
+    return listenerEndPoints(layers.values)
+      .filter(({ name }) => !this.#started.has(name) && !controllers.includes(name))
+      .map((endPoint) => ({ endPoint, refusal: refuseOpening(endPoint, started, layers) }));
   }
 
   #renewal({ info: { name }, options }: BoundListener, layers: BrokerLayers): Renewal[] {
