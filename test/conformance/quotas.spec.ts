@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ClientQuotaEntityTypes, ClientQuotaMatchTypes } from '@platformatic/kafka';
-import type { Admin } from '@platformatic/kafka';
+import { Admin, ClientQuotaEntityTypes, ClientQuotaMatchTypes } from '@platformatic/kafka';
 import { Collected } from './collected.js';
 import { startConformanceBroker } from './conformance-broker.js';
 import type { ConformanceBroker } from './conformance-broker.js';
@@ -91,6 +92,37 @@ describe('quotas, with the admin of @platformatic/kafka', () => {
     expect(await errorsOf(wrong)).toEqual(['INVALID_REQUEST']);
     const negative = alter({ entities: clientId, ops: [{ key: 'producer_byte_rate', value: -1, remove: false }] });
     expect(await errorsOf(negative)).toEqual(['INVALID_REQUEST']);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('says how to set a quota', async () => {
+    const brokers = [server.bootstrap];
+    const admin = new Admin({ clientId: 'operator', bootstrapBrokers: brokers });
+    await admin.alterClientQuotas({
+      entries: [
+        {
+          entities: [{ entityType: 'client-id', entityName: 'importer' }],
+          ops: [{ key: 'producer_byte_rate', value: 1_000_000, remove: false }],
+        },
+      ],
+      validateOnly: false,
+    });
+
+    const importer = { entityType: CLIENT_ID, matchType: EXACT, match: 'importer' } as const;
+    expect(await admin.describeClientQuotas({ components: [importer] })).toMatchObject([
+      { values: [{ key: 'producer_byte_rate', value: 1_000_000 }] },
+    ]);
+    await admin.close();
+  });
+
+  it('says it in code of this spec', () => {
+    const lines = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+    const file = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+    const [, section = ''] = file('../../docs/operations.md').split('## Quotas');
+    const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(section) ?? [];
+    expect(code).toContain('alterClientQuotas');
+    expect(lines(file('./quotas.spec.ts'))).toContain(lines(code));
   });
 });
 
