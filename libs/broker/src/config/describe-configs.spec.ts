@@ -104,6 +104,26 @@ describe('DescribeConfigs against Apache Kafka', () => {
     expect(byName(configs.describe({ type: 'broker', name: '1' }))).toEqual(byName(expected));
   });
 
+  it('answers for what is set for a listener as Apache does: read-only, with what the broker has behind it', () => {
+    const of = new EffectiveConfigs({ nodeId: 1 });
+    const set = new Map([
+      ['listener.name.extra.max.connections', '7'],
+      ['listener.name.extra.ssl.keystore.password', 'secret'],
+    ]);
+    of.update(imageWith([{ type: 'broker', name: '1' }, set]));
+    const [limit, password] = of
+      .describe({ type: 'broker', name: '1' })
+      .filter(({ name }) => name.startsWith('listener.name.'));
+    const source = ConfigSource.DynamicBroker;
+    expect(limit).toMatchObject({ value: '7', source, isReadOnly: true, type: ConfigTypeCode.int });
+    expect(limit?.synonyms).toEqual([
+      { name: 'listener.name.extra.max.connections', value: '7', source },
+      { name: 'max.connections', value: '2147483647', source: ConfigSource.Default },
+    ]);
+    expect(password).toMatchObject({ value: null, source, isReadOnly: true, isSensitive: true });
+    expect(password?.synonyms).toEqual([{ name: 'listener.name.extra.ssl.keystore.password', value: null, source }]);
+  });
+
   it('answers for a group as Apache does', () => {
     const expected = byName(vectors.group.map(fromVector));
     expect(byName(configs.describe({ type: 'group', name: 'mail' }))).toEqual(expected);

@@ -127,6 +127,33 @@ describe('ConnectionQuotas of several listeners', () => {
     expect(served).toEqual(['a', 'b', 'c']);
   });
 
+  it('may be more, and fewer: who waits on one that goes is refused, who is served counts on', () => {
+    const ofListeners = { OUTSIDE: { connectionsMax: 1 } };
+    const { quotas, served, refused, connectTo, release } = scene({ connectionsMax: 2, ofListeners });
+    expect(() => connectTo('OUTSIDE', 'a')).toThrow('there is no listener OUTSIDE');
+    quotas.addListener('OUTSIDE');
+    connectTo('OUTSIDE', 'a', 'b');
+    connectTo('PLAINTEXT', 'c', 'd');
+    expect(served).toEqual(['a', 'c']);
+    quotas.removeListener('OUTSIDE');
+    expect(refused).toEqual(['b']);
+    release('a', 'OUTSIDE');
+    expect(served).toEqual(['a', 'c', 'd']);
+    expect(() => connectTo('OUTSIDE', 'e')).toThrow('there is no listener OUTSIDE');
+  });
+
+  it('that comes back while its connections go counts both', () => {
+    const ofListeners = { OUTSIDE: { connectionsMax: 1 } };
+    const { quotas, served, connectTo, release } = scene({ ofListeners }, listeners);
+    connectTo('OUTSIDE', 'a');
+    quotas.removeListener('OUTSIDE');
+    quotas.addListener('OUTSIDE');
+    connectTo('OUTSIDE', 'b');
+    expect(served).toEqual(['a']);
+    release('a', 'OUTSIDE');
+    expect(served).toEqual(['a', 'b']);
+  });
+
   it('never hold up the listener of the brokers; others make room for it', () => {
     const { quotas, served, connectTo } = scene({ connectionsMax: 2 }, ['BROKERS', 'OUTSIDE']);
     let told = 0;
