@@ -59,7 +59,7 @@ export interface Range {
   readonly max: number;
 }
 
-export const noVersions: Range = { min: 1, max: 0 };
+const noVersions: Range = { min: 1, max: 0 };
 
 export function parseRange(text: string | undefined): Range {
   const match = /^(\d+)(?:(\+)|-(\d+))?$/.exec(text ?? 'none');

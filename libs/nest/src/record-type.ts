@@ -19,8 +19,3 @@ export type ValueOfType<T> = T extends StringConstructor
         : T extends new (...args: never[]) => infer I
           ? I
           : never;
-
-/** How a type is called in logs and in the service catalogue. */
-export function nameOfType(type: RecordType): string {
-  return type.name;
-}

@@ -12,7 +12,7 @@ const LOCKS_UNSUPPORTED = new Set([2314, 3850]);
 export type OpenExclusively = (path: string) => Pick<DatabaseSync, 'close'>;
 
 /** The file `.lock` cannot be locked, and not because somebody else has it. */
-export class KafkaLockError extends Error {
+class KafkaLockError extends Error {
   readonly code = 'KAFKA_LOCK';
   constructor(path: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -18,7 +18,7 @@ const logger = new Logger('Database');
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** PostgreSQL at `url`. */
-export async function connectPostgres(url: string): Promise<DatabaseConnection> {
+async function connectPostgres(url: string): Promise<DatabaseConnection> {
   const { drizzle } = await import('drizzle-orm/node-postgres');
   const { migrate } = await import('drizzle-orm/node-postgres/migrator');
   const { Pool } = (await import('pg')).default;

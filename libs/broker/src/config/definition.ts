@@ -112,11 +112,6 @@ export function parseConfig(name: string, definition: ConfigDefinition, value: s
   return parsed;
 }
 
-/** The default as a value. Defaults are not checked: some lie outside their own limits, as in Kafka. */
-export function defaultOf(definition: ConfigDefinition): ConfigValue {
-  return definition.defaultText === null ? null : (parseType(definition.type, definition.defaultText) ?? null);
-}
-
 function parseType(type: ConfigType, trimmed: string): ConfigValue | undefined {
   switch (type) {
     case 'boolean':

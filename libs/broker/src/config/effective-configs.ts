@@ -16,7 +16,6 @@ import { BadSettingError, checkSettings, ownSettings } from './static-settings.j
 import { fromBroker, topicSynonyms } from './topic-synonyms.js';
 import { TypedConfigs } from './typed-configs.js';
 
-export { ConfigSource } from './described-config.js';
 export type { ConfigSynonym, DescribedConfig } from './described-config.js';
 
 export interface EffectiveConfigsOptions {

@@ -39,7 +39,7 @@ export function recordWriterFor(image: MetadataImage): RecordWriter {
   return new RecordWriter(metadataVersionOf(image));
 }
 
-export function metadataVersionOf(image: MetadataImage): number {
+function metadataVersionOf(image: MetadataImage): number {
   return image.features.finalized.get('metadata.version') ?? 0;
 }
 

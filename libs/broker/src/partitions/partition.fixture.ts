@@ -7,7 +7,7 @@ import type { PartitionImage } from '../metadata/image.js';
 import { Partition } from './partition.js';
 
 export const NODE_ID = 1;
-export const TOPIC_ID = 'U9lGQ3RITIStZ0scoTdOOQ';
+const TOPIC_ID = 'U9lGQ3RITIStZ0scoTdOOQ';
 
 /** A log directory on a simulated disk, with partitions that this node leads. */
 export class PartitionFixture {

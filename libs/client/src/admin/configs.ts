@@ -52,7 +52,7 @@ const sources: readonly ConfigSource[] = [
 const operations: Readonly<Record<ConfigChange['operation'], number>> = { set: 0, delete: 1, append: 2, subtract: 3 };
 
 /** `topic orders`; the key of failures. */
-export function resourceName(resource: ConfigResource): string {
+function resourceName(resource: ConfigResource): string {
   return `${resource.type} ${resource.name}`;
 }
 

@@ -57,9 +57,3 @@ function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
-
-/** Whether two lists hold the same partitions, in any order. */
-export function samePartitions(a: readonly TopicPartition[], b: readonly TopicPartition[]): boolean {
-  const keys = new Set(a.map((each) => partitionKey(each.topic, each.partition)));
-  return keys.size === b.length && b.every((each) => keys.has(partitionKey(each.topic, each.partition)));
-}

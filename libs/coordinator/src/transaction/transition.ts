@@ -53,7 +53,7 @@ export function startTransactionTimer<R>(
 /** Kafka's TransactionMetadata.isDistributedTwoPhaseCommitTxn. */
 const noTimeout = 2_147_483_647;
 
-export function transactionTimerKey(transactionalId: string): string {
+function transactionTimerKey(transactionalId: string): string {
   return `transaction/${transactionalId}`;
 }
 

@@ -10,7 +10,7 @@ import type { MemoryFiles } from '@barnabas/platform';
 export type Pair = readonly [key: string | null, value: string | null];
 
 /** Every batch of some size ends its segment, and anything that is dirty is worth a cleaning. */
-export const compacting: Partial<LogConfig> = {
+const compacting: Partial<LogConfig> = {
   cleanupPolicy: new Set(['compact']),
   segmentBytes: 300,
   indexIntervalBytes: 64,

@@ -1,7 +1,7 @@
 import { CorruptRecordError } from '../errors.js';
 import { xxhash32 } from '../hash/xxhash32.js';
 
-export const lz4Magic = 0x184d2204;
+const lz4Magic = 0x184d2204;
 
 /** Bits of the frame descriptor's FLG byte. The two low bits (one is a dictionary's) Kafka's own reader refuses too. */
 const flags = { contentChecksum: 0x04, contentSize: 0x08, blockChecksum: 0x10, blockIndependence: 0x20, refused: 0x03 };

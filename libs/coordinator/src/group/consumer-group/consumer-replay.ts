@@ -29,7 +29,7 @@ export function replayConsumerRecord(groups: Map<string, ConsumerGroup>, record:
 }
 
 /** Applies a record to the group that it is of. */
-export function applyConsumerRecord(group: ConsumerGroup, record: ConsumerGroupRecord): void {
+function applyConsumerRecord(group: ConsumerGroup, record: ConsumerGroupRecord): void {
   switch (record.name) {
     case 'ConsumerGroupMetadata':
       if (record.value === null) return;

@@ -4,11 +4,11 @@ import type { ConsumerMember } from './consumer-member.js';
 import { stopAwaitingJoin, stopAwaitingSync } from './migration/classic-timers.js';
 
 /** As with classic sessions: the length of the group id keeps any two (group, member) pairs apart. */
-export function consumerSessionKey(groupId: string, memberId: string): string {
+function consumerSessionKey(groupId: string, memberId: string): string {
   return `consumer-session/${groupId.length}/${groupId}/${memberId}`;
 }
 
-export function consumerRebalanceKey(groupId: string, memberId: string): string {
+function consumerRebalanceKey(groupId: string, memberId: string): string {
   return `consumer-rebalance/${groupId.length}/${groupId}/${memberId}`;
 }
 

@@ -68,7 +68,7 @@ export function updateMember<R>(
 }
 
 /** The group's epoch: raised when the member reads something else, or the topics that the group reads have changed (or not been seen yet). */
-export function epochAfter<R>(
+function epochAfter<R>(
   turn: Turn<R>,
   state: ShardState<R>,
   { group, member, updated }: MemberUpdate,
