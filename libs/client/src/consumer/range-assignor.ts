@@ -1,4 +1,3 @@
-import { partitionKey } from '../topic-partition.js';
 import type { TopicPartition } from '../topic-partition.js';
 
 /** What an assignor knows of one member. */
