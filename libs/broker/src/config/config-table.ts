@@ -1,7 +1,9 @@
 import { brokerConfigs, groupConfigs, topicConfigs } from './broker-configs.js';
 import type { ConfigTable, ConfigType, UpdateMode } from './definition.js';
 import { groupConfigRules } from './group-synonyms.js';
+import { configDocumentation } from './config-documentation.js';
 import { whyIgnored } from './ignored-configs.js';
+import { givenByOptions } from './static-settings.js';
 import { topicSynonyms } from './topic-synonyms.js';
 
 /** What a config belongs to. */
@@ -22,6 +24,10 @@ export interface ConfigTableRow {
   readonly fallsBackTo: readonly string[];
   /** Why it changes nothing here; undefined when it does what Apache Kafka's documentation says. */
   readonly ignoredBecause: string | undefined;
+  /** What to do instead of setting it at the start, which is refused; undefined when it may be set. */
+  readonly insteadOfSetting: string | undefined;
+  /** What it does, in a sentence or two. */
+  readonly documentation: string | undefined;
 }
 
 function rows(scope: ConfigScope, table: ConfigTable, fallbacks: Readonly<Record<string, readonly string[]>>) {
@@ -36,6 +42,8 @@ function rows(scope: ConfigScope, table: ConfigTable, fallbacks: Readonly<Record
       updateMode,
       fallsBackTo: fallbacks[name] ?? [],
       ignoredBecause: whyIgnored(scope, name),
+      insteadOfSetting: scope === 'broker' ? givenByOptions[name] : undefined,
+      documentation: configDocumentation(scope, name),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

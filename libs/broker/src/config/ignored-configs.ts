@@ -53,7 +53,6 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
       'broker.heartbeat.interval.ms',
       'broker.session.timeout.ms',
       'controlled.shutdown.enable',
-      'controller.quorum.append.linger.ms',
       'controller.quorum.auto.join.enable',
       'controller.quorum.bootstrap.servers',
       'controller.quorum.election.backoff.max.ms',
@@ -93,7 +92,7 @@ const ignoredBrokerConfigs: readonly Ignored<keyof BrokerConfigs>[] = [
     ],
   ],
   [
-    'requests that wait are bounded by connection and by queued.max.request.bytes, not by number',
+    'a request is handled in the turn in which it is read, so that none ever queues: what is not read yet waits with the client',
     ['queued.max.requests'],
   ],
   [

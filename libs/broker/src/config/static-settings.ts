@@ -26,7 +26,7 @@ export const ownSettings: Readonly<Record<string, string>> = {
 };
 
 /** Settings that follow from how the broker is started. */
-const INSTANCE_SETTINGS: Readonly<Record<string, string>> = {
+export const givenByOptions: Readonly<Record<string, string>> = {
   'advertised.listeners': 'give the listeners their advertised addresses',
   'broker.id': 'give the node id instead',
   'controller.listener.names': 'the broker is its own controller',
@@ -67,7 +67,7 @@ const PROVIDER_SETTING = /^config\.providers\.[^.]+\.(?:class|param\..+)$/;
 
 function checkSetting(name: string, value: string): void {
   if (PROVIDER_SETTING.test(name)) return;
-  const instead = INSTANCE_SETTINGS[name];
+  const instead = givenByOptions[name];
   if (instead !== undefined) {
     throw new BadSettingError(name, `the setting ${name} follows from how the broker is started: ${instead}`);
   }
