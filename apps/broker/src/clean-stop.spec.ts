@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import { CleanStop } from './clean-stop.js';
 
-const signals = ['SIGTERM', 'SIGINT'] as const;
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const;
 const others = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
 
 afterEach(() => {
@@ -25,9 +25,15 @@ function exitOf(): Promise<unknown> {
 }
 
 describe('CleanStop', () => {
-  it.each(signals)('stops the broker on %s, and ends with 0', async (signal) => {
+  it.each([
+    ['SIGTERM', 'linux'],
+    ['SIGINT', 'linux'],
+    ['SIGINT', 'win32'],
+    ['SIGHUP', 'win32'],
+    ['SIGBREAK', 'win32'],
+  ] as const)('stops the broker on %s, and ends with 0 (%s)', async (signal, platform) => {
     const exited = exitOf();
-    const cleanStop = new CleanStop();
+    const cleanStop = new CleanStop(platform);
     cleanStop.starting();
     const stop = jest.fn(() => Promise.resolve());
     cleanStop.ready(stop);
@@ -41,6 +47,11 @@ describe('CleanStop', () => {
     new CleanStop();
     process.emit('SIGTERM');
     expect(await exited).toBe(0);
+  });
+
+  it('leaves SIGHUP alone where nohup has its way with it', () => {
+    new CleanStop('linux');
+    expect(process.listeners('SIGHUP')).toEqual(others.get('SIGHUP'));
   });
 
   it('obeys a signal that came during the start when that is over', async () => {

@@ -1,3 +1,8 @@
+/** Windows tells by SIGHUP that the console is being closed, and by SIGBREAK of Ctrl-Break; it has no SIGTERM of its own. */
+function signalsOn(platform: NodeJS.Platform): readonly NodeJS.Signals[] {
+  return platform === 'win32' ? ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] : ['SIGTERM', 'SIGINT'];
+}
+
 /**
  * Stops cleanly on SIGTERM and SIGINT, from the first moment on. Before anything is opened a signal ends the process at once; one that
  * comes while the broker starts, which may mean recovering its logs, takes effect as soon as it has started. A second signal, from the
@@ -8,8 +13,8 @@ export class CleanStop {
   private isStarting = false;
   private stop: (() => Promise<void>) | undefined;
 
-  constructor() {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.ask());
+  constructor(platform: NodeJS.Platform = process.platform) {
+    for (const signal of signalsOn(platform)) process.on(signal, () => this.ask());
   }
 
   /** From here on there is something to stop. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { lockDirectory } from './directory-lock.js';
 import { lockByName } from './named-lock.js';
 
@@ -28,7 +28,7 @@ describe('lockDirectory', () => {
 
   it('knows the directory under another path', async () => {
     const lock = await lockDirectory(root);
-    await expect(lockDirectory(`${root}/../${root.split('/').at(-1)}/.`)).rejects.toMatchObject({
+    await expect(lockDirectory(`${root}/../${basename(root)}/.`)).rejects.toMatchObject({
       code: 'DIRECTORY_LOCKED',
     });
     await lock.release();

@@ -1,11 +1,12 @@
 import { constants, open } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { access, mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lockDirectory } from './directory-lock.js';
 import { codeOf } from './file-error.js';
 import { FileReplacement } from './file-replacement.js';
 import type { DirectoryEntry, DirectoryLock, DiskSpace, FileHandle, Files, OpenMode } from './files.js';
+import { renamePatiently } from './patient-rename.js';
 import { RealFileHandle } from './real-file-handle.js';
 
 const FLAGS: Record<OpenMode, number> = {
@@ -81,11 +82,12 @@ export class RealFiles implements Files {
   }
 
   rename(from: string, to: string): Promise<void> {
-    return rename(from, to);
+    return renamePatiently(from, to);
   }
 
   remove(path: string): Promise<void> {
-    return rm(path, { recursive: true, force: true });
+    // Tried again for a second where something is open in it, which matters on Windows alone.
+    return rm(path, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async syncDirectory(directory: string): Promise<void> {
