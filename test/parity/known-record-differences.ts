@@ -123,6 +123,25 @@ const ofRandomOperations: readonly KnownDifference[] = [
   },
 ];
 
+/** The ends of epochs. */
+const ofEpochs: readonly KnownDifference[] = [
+  {
+    api: 'InitProducerId',
+    path: 'errorCode',
+    label: 'used up,',
+    apache: -1,
+    reason:
+      'Apache fails on another epoch than the last (error -1) when all are used up; ours says who is fenced, and repeats its last answer',
+  },
+  ...['InitProducerId', 'DescribeTransactions'].map((api) => ({
+    api,
+    path: '**',
+    label: 'whose marker is refused',
+    reason:
+      'Apache leaves a transaction open for good when a partition has seen a newer epoch than its marker; ours ends it',
+  })),
+];
+
 /** Requests in which a partition stands twice. */
 export const ofRepetitions: readonly KnownDifference[] = [
   {
@@ -135,6 +154,7 @@ export const ofRepetitions: readonly KnownDifference[] = [
 ];
 
 export const ofTransactions: readonly KnownDifference[] = [
+  ...ofEpochs,
   ...ofRandomOperations,
   {
     api: 'Fetch',

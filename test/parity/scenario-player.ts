@@ -24,6 +24,8 @@ interface Expected {
 const repeatMs = 50;
 const repeatTimeoutMs = 15_000;
 const clientId = 'parity';
+/** Requests that wait for an answer on a connection. */
+const aheadMax = 50;
 
 /** Plays a scenario against one broker. */
 export class ScenarioPlayer {
@@ -61,12 +63,23 @@ export class ScenarioPlayer {
       this.#expected.set(step.later, await this.#send(step));
       return { kind: 'sent' };
     }
+    await this.#repeat(step);
     const deadline = performance.now() + repeatTimeoutMs;
     for (;;) {
       const outcome = await outcomeOf(await this.#send(step));
       if (isFinal(outcome, step) || performance.now() > deadline) return outcome;
       await sleep(repeatMs);
     }
+  }
+
+  /** All but the last time. */
+  async #repeat(step: Exclude<Step, { kind: 'answer' | 'one-way' }>): Promise<void> {
+    const sent: Promise<FrameOutcome>[] = [];
+    for (let left = (step.times ?? 1) - 1; left > 0; left--) {
+      sent.push((await this.#send(step)).outcome);
+      if (sent.length >= aheadMax) await sent.shift();
+    }
+    await Promise.all(sent);
   }
 
   async #answerOf(name: string): Promise<Outcome> {

@@ -18,6 +18,8 @@ export interface StepOptions {
   readonly until?: Readonly<Record<string, unknown>>;
   /** Asks again, likewise, for as long as the answer has one of these values at these paths. */
   readonly whileAnswered?: Readonly<Record<string, readonly unknown[]>>;
+  /** Sends the request so many times, some ahead of their answers; the last answer counts. */
+  readonly times?: number;
   /** Goes on without the answer, which a later `answer(name)` waits for. */
   readonly later?: string;
   /** The answers are not compared: the step only prepares. */

@@ -15,7 +15,7 @@ import {
 } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { learnt } from '../reference.ts';
-import { request } from '../scenario.ts';
+import { answer, request } from '../scenario.ts';
 import type { Scenario, Step, StepOptions } from '../scenario.ts';
 import { madeTopic } from './topic.ts';
 
@@ -60,9 +60,9 @@ class Classic {
     return this.join(label, { memberId: learnt(this.name), protocols });
   }
 
-  sync(label: string, generationId: number, assigned: readonly number[] = []): Step {
+  sync(label: string, generationId: number, assigned: readonly number[] = [], userData: Buffer | null = null): Step {
     const assignedPartitions = [{ topic, partitions: [...assigned] }];
-    const assignment = versioned(1, encode(ConsumerProtocolAssignment, 1, { assignedPartitions, userData: null }));
+    const assignment = versioned(1, encode(ConsumerProtocolAssignment, 1, { assignedPartitions, userData }));
     const assignments = assigned.length === 0 ? [] : [{ memberId: learnt(this.name), assignment }];
     const body = { groupId: this.group, generationId, memberId: learnt(this.name), assignments };
     return request(SyncGroupRequest, 5, { ...body, protocolType: 'consumer', protocolName: 'range' }, { label });
@@ -173,6 +173,37 @@ function intoANewGroup(): Step[] {
   ];
 }
 
+/** An assignor of the group's own stands in the way; whoever was waiting is told to join again all the same. */
+function refused(): Step[] {
+  const group = 'migration-refused';
+  const [first, second] = [new Classic(group, 'first refused'), new Classic(group, 'second refused')];
+  const protocols = [{ name: 'range', metadata: metadata() }];
+  const later = (name: string): StepOptions => ({ on: `${group} ${name}`, later: name });
+  return [
+    ...coordinatorReady(group),
+    first.join('an id first', {}, { keep: { 'first refused': 'memberId' } }),
+    first.rejoin('the only one'),
+    first.sync('with words of its assignor', 1, [0, 1, 2, 3], Buffer.from('words')),
+    second.join('an id first', {}, { keep: { 'second refused': 'memberId' } }),
+    second.join('waits', { memberId: learnt('second refused'), protocols }, later('second joins')),
+    first.beat('until it is to join again', 1, { until: { errorCode: rebalanceInProgress } }),
+    join(group, 'is refused'),
+    answer('second joins', { label: 'told to join again' }),
+    first.beat('still of the classic group', 1),
+    second.join('waits again', { memberId: learnt('second refused'), protocols }, later('second joins again')),
+    request(
+      DescribeGroupsRequest,
+      6,
+      { groups: [group] },
+      { label: 'until it waits', until: { 'groups.0.groupState': 'PreparingRebalance' }, unseen: true },
+    ),
+    first.rejoin('joins again', 0, 1, 2, 3),
+    answer('second joins again', { label: 'together with the first' }),
+    first.leave('leaves'),
+    second.leave('leaves'),
+  ];
+}
+
 /** Groups that go over to the consumer protocol and back while they have members (KIP-848). */
 export const groupMigration: Scenario = {
   name: 'group-migration',
@@ -180,6 +211,7 @@ export const groupMigration: Scenario = {
     ...madeTopic({ name: topic, partitions: 4 }),
     ...upAndDown(),
     ...intoANewGroup(),
+    ...refused(),
     request(ConsumerGroupDescribeRequest, 1, {
       groupIds: ['migration-up-and-down'],
       includeAuthorizedOperations: false,

@@ -185,7 +185,8 @@ class RandomOperations {
     const version = this.#choice.of([9, 11, 11, 12, 12, 12]);
     const { sequence, count, isRight } = this.#sequence(who, place);
     const shift = epochShift(this.#choice);
-    const isTransactional = !this.#choice.percent(3);
+    // In an epoch to come it would have the markers refused, and a transaction that Apache never ends.
+    const isTransactional = !this.#choice.percent(3) || shift > 0;
     const transactionalId = this.#choice.weighted<string | null>([
       [96, who.id],
       [2, this.#choice.of(this.#transactional).id],

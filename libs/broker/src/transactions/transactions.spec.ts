@@ -12,7 +12,7 @@ import {
   WriteTxnMarkersRequest,
   WriteTxnMarkersResponse,
 } from '@barnabas/protocol';
-import { BrokerFixture } from '../broker.fixture.js';
+import { BrokerFixture, batch } from '../broker.fixture.js';
 import { type Producer, TransactionClient } from './transaction-client.fixture.js';
 
 let fixture: BrokerFixture;
@@ -305,5 +305,20 @@ describe('what is told', () => {
       { name: 'gone', partitions: [{ partitionIndex: 0, errorCode: ErrorCode.UnknownTopicOrPartition }] },
     ]);
     expect(await client.read('t')).toMatchObject({ values: [], lastStableOffset: 2 });
+  });
+});
+
+describe('a transaction whose marker a partition refuses', () => {
+  it('ends all the same, as the partition has seen a newer epoch of the producer', async () => {
+    await start();
+    const client = await TransactionClient.connect(fixture, 0);
+    const producer = await client.init();
+    const log = fixture.broker.services.partitions.get('t', 0)?.log;
+    const ahead = { ...producer, producerEpoch: producer.producerEpoch + 1, baseSequence: 0 };
+    expect(log?.append(batch(['ahead'], ahead), { origin: 'client', leaderEpoch: 0 }).kind).toBe('appended');
+    expect(await client.add(producer, 't')).toBe(ErrorCode.None);
+    expect((await client.end(producer, false)).errorCode).toBe(ErrorCode.None);
+    await settled('CompleteAbort');
+    expect((await client.init()).errorCode).toBe(ErrorCode.None);
   });
 });

@@ -89,6 +89,16 @@ describe('InitProducerId with a transactional id', () => {
       expect(runtime.init(last)).toEqual({ throttleTimeMs: 0, errorCode: 0, producerId: 1001, producerEpoch: 0 });
     });
 
+    it('fences every other epoch, and repeats the answer that was lost, as before (Apache fails)', () => {
+      const runtime = new TransactionRuntime();
+      const beforeLast = initUntil(runtime, 32_765);
+      const last = runtime.init(beforeLast);
+      expect(last).toMatchObject({ errorCode: 0, producerEpoch: 32_766 });
+      expect(runtime.init(beforeLast)).toEqual(last);
+      expect(runtime.init({ ...beforeLast, producerEpoch: 32_764 }).errorCode).toBe(ErrorCode.ProducerFenced);
+      expect(runtime.transaction().producerEpoch).toBe(32_766);
+    });
+
     it('asks to come again while no producer id is to be had', () => {
       const runtime = new TransactionRuntime();
       initUntil(runtime, 32_766);

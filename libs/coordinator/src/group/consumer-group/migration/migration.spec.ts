@@ -54,12 +54,9 @@ class ClassicConsumer {
   }
 
   /** As the leader of a classic group it takes everything. */
-  sync(): ErrorCode {
+  sync(userData: Buffer | null = null): ErrorCode {
     const all = [{ topic: 'orders', partitions: partitionsOfOrders }];
-    const assignment = withVersion(
-      1,
-      encode(ConsumerProtocolAssignment, 1, { assignedPartitions: all, userData: null }),
-    );
+    const assignment = withVersion(1, encode(ConsumerProtocolAssignment, 1, { assignedPartitions: all, userData }));
     const { memberId, generationId, groupInstanceId } = this;
     const assignments = [{ memberId, assignment }];
     const { response } = this.runtime.send(
@@ -139,6 +136,20 @@ describe('a member of the consumer protocol that comes into a classic group', ()
     expect(waiting.isAnswered).toBe(false);
     new VirtualConsumer(runtime, 'new').beat();
     expect(waiting.response.errorCode).toBe(ErrorCode.RebalanceInProgress);
+    expect(first.beat()).toBe(ErrorCode.RebalanceInProgress);
+  });
+
+  it('tells them so, too, when it is refused for the words of an assignor, and the group goes on', () => {
+    const runtime = start();
+    const first = new ClassicConsumer(runtime);
+    first.join();
+    first.sync(Buffer.from('words'));
+    const metadata = withVersion(0, encode(ConsumerProtocolSubscription, 0, { topics: ['orders'] }));
+    const joining = () => runtime.send('join', 3, joinRequest({ protocols: [{ name: 'range', metadata }] }));
+    const waiting = joining();
+    expect(new VirtualConsumer(runtime, 'new').beat().errorCode).toBe(ErrorCode.GroupIdNotFound);
+    expect(waiting.response.errorCode).toBe(ErrorCode.RebalanceInProgress);
+    expect(types(runtime)).toEqual([['classic', 'PreparingRebalance']]);
     expect(first.beat()).toBe(ErrorCode.RebalanceInProgress);
   });
 

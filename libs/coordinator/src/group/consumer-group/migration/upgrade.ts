@@ -42,7 +42,11 @@ export function upgrade<R>(turn: Turn<R>, state: ShardState<R>, classic: Classic
   group.assignmentEpoch = generationId;
   for (const classicMember of classic.members) {
     const member = consumerMember(turn, classic, classicMember);
-    if (isRefusal(member)) return member;
+    if (isRefusal(member)) {
+      // As in Kafka they have been told by then, and join the group that stays as it is again.
+      answerParked(turn, classic);
+      return member;
+    }
     group.putMember(member);
     group.setTarget(
       member.memberId,
@@ -118,16 +122,20 @@ function upgradeRecords(group: ConsumerGroup): CoordinatorRecord[] {
 /** Whoever waits in the classic group is told to join again, and will join the new one. */
 function endClassic<R>(turn: Turn<R>, state: ShardState<R>, classic: ClassicGroup<R>, group: ConsumerGroup): void {
   const { groupId } = classic;
-  for (const member of classic.members) {
-    answerJoin(turn, classic, member, joinError(member.memberId, ErrorCode.RebalanceInProgress));
-    answerSync(turn, member, syncError(ErrorCode.RebalanceInProgress));
-    turn.cancelTimer(sessionKey(groupId, member.memberId));
-  }
+  answerParked(turn, classic);
+  for (const member of classic.members) turn.cancelTimer(sessionKey(groupId, member.memberId));
   for (const memberId of classic.pendingJoinMembers) turn.cancelTimer(sessionKey(groupId, memberId));
   turn.cancelTimer(joinKey(groupId));
   turn.cancelTimer(syncKey(groupId));
   forgetGroup(turn, state, classic);
   for (const member of group.members.values()) restartConsumerSession(turn, groupId, member);
+}
+
+function answerParked<R>(turn: Turn<R>, classic: ClassicGroup<R>): void {
+  for (const member of classic.members) {
+    answerJoin(turn, classic, member, joinError(member.memberId, ErrorCode.RebalanceInProgress));
+    answerSync(turn, member, syncError(ErrorCode.RebalanceInProgress));
+  }
 }
 
 function malformed(groupId: string): Refusal {
