@@ -110,6 +110,13 @@ const ofConfigTypes: readonly KnownDifference[] = [
     label: '"NaN"',
     reason: 'Apache takes what is no number for a ratio, as no bound is above or below it; ours refuses it',
   },
+  {
+    api: 'IncrementalAlterConfigs',
+    path: 'responses.0.*',
+    scenario: 'config-types',
+    label: 'a provider of variables',
+    reason: 'variables are replaced in static settings only: ours refuses a provider for those in dynamic configs',
+  },
   ...['background.threads="1000"', 'metric.reporters'].map((label) => ({
     api: 'IncrementalAlterConfigs',
     path: 'responses.0.errorMessage',

@@ -236,6 +236,18 @@ export const configTypes: Scenario = {
     alter(aBroker, 'a password of a listener, back', [
       { name: 'listener.name.external.ssl.keystore.password', value: null, operation: remove },
     ]),
+    alter(aBroker, 'a provider of variables', [
+      { name: 'config.providers', value: 'env' },
+      {
+        name: 'config.providers.env.class',
+        value: 'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
+      },
+    ]),
+    alter(aBroker, 'no provider any more', [
+      { name: 'config.providers', value: null, operation: remove },
+      { name: 'config.providers.env.class', value: null, operation: remove },
+    ]),
+    alter(aBroker, 'a variable of nobody', [{ name: 'log.retention.ms', value: '${env:HOME}' }]),
     described(aBroker, 'ssl.keystore.password'),
     ...[' +2000000', '2.5d'].flatMap((value) => {
       const key = value === '2.5d' ? 'log.cleaner.io.max.bytes.per.second' : 'message.max.bytes';

@@ -94,6 +94,13 @@ describe('dynamic configs of brokers', () => {
     expect(refuse({ 'log.local.retention.bytes': '5' })).toBeUndefined();
   });
 
+  it('bring no providers of variables, which would not be asked', () => {
+    const providers = { 'config.providers': 'env', 'config.providers.env.class': 'EnvVarConfigProvider' };
+    expect(refuse(providers)).toContain('variables in dynamic configs are not replaced');
+    expect(refuse(providers, 'all brokers')).toContain('is read when this broker starts');
+    expect(refuse({ 'config.providers': '' })).toBeUndefined();
+  });
+
   it('name no class that only a Java process could load', () => {
     expect(refuse({ 'metric.reporters': 'com.example.Reporter' })).toContain('could not be found');
   });

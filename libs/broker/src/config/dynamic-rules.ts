@@ -26,6 +26,7 @@ export function refuseReconfiguration(before: Values, after: Values): Refusal {
     refuseCleanerThreads(before, after) ??
     refuseLocalRetention(before, after) ??
     refuseConnectionLimits(before, after) ??
+    refuseProviders(before, after) ??
     refuseMetricReporters(after)
   );
 }
@@ -74,6 +75,12 @@ function refuseConnectionLimits(before: Values, after: Values): Refusal {
     if (isChanged(name, before, after) && after.number(name) <= 0) return `Invalid ${name} ${after.number(name)}`;
   }
   return undefined;
+}
+
+/** Apache Kafka replaces variables in dynamic configs, too; here they would be taken for what they stand for. */
+function refuseProviders(before: Values, after: Values): Refusal {
+  if (!isChanged('config.providers', before, after)) return undefined;
+  return 'config.providers is read when this broker starts: variables in dynamic configs are not replaced.';
 }
 
 function refuseMetricReporters(after: Values): Refusal {

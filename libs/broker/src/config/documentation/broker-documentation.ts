@@ -11,7 +11,7 @@ export const brokerDocumentation: Readonly<Partial<Record<keyof BrokerConfigs, s
   'broker.id': 'The number of this broker; that of node.id when not set.',
   'broker.rack': 'Where this broker stands; consumers are told.',
   'config.providers':
-    'Names of what replaces variables such as ${file:/run/secrets.properties:key} in the values that this broker is started with; config.providers.<name>.class says what each is: EnvVarConfigProvider, FileConfigProvider or DirectoryConfigProvider of org.apache.kafka.common.config.provider.',
+    'Names of what replaces variables such as ${file:/run/secrets.properties:key} in the values that this broker is started with; config.providers.<name>.class says what each is: EnvVarConfigProvider, FileConfigProvider or DirectoryConfigProvider of org.apache.kafka.common.config.provider. It cannot change while the broker runs.',
   'connections.max.idle.ms': 'After how many milliseconds without a request a connection is closed.',
   'controller.listener.names': 'The names of the listeners of the controller.',
   'cordoned.log.dirs': 'The log directories that get no new partitions.',
