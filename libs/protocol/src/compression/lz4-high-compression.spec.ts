@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import { compressInPieces } from './compress-in-pieces.js';
 import { compress } from './compression.js';
+import { compressLz4Block } from './lz4-high-compression.js';
 import { decompressLz4 } from './lz4.js';
 
 const levels = [1, 2, 5, 8, 10, 17];
@@ -16,6 +17,21 @@ const orders = Buffer.from(
 const anyBytes = fc.integer({ min: 0, max: 255 }).chain((max) => {
   return fc.array(fc.integer({ min: 0, max }), { maxLength: 400, size: 'max' }).map((bytes) => Buffer.from(bytes));
 });
+
+/** Lengths below 15 only: where the last match of a block begins, and where it ends. */
+function lastMatch(block: Buffer): { start: number; end: number } {
+  let [at, written, start, end] = [0, 0, 0, 0];
+  while (at < block.length) {
+    const token = block.readUInt8(at);
+    written += token >>> 4;
+    at += 1 + (token >>> 4);
+    if (at === block.length) break;
+    [start, end] = [written, written + (token & 15) + 4];
+    written = end;
+    at += 2;
+  }
+  return { start, end };
+}
 
 describe('lz4 with a level', () => {
   it('gives back what was compressed', () => {
@@ -31,6 +47,20 @@ describe('lz4 with a level', () => {
   it.each([1, 12, 13, 64 * 1024, 64 * 1024 + 1])('takes %i bytes', (length) => {
     const input = Buffer.alloc(length, 'a');
     expect(decompressLz4(compress('lz4', input, 3), length).equals(input)).toBe(true);
+  });
+
+  it('ends blocks as the format demands: five bytes at least as they are, the last match twelve before the end', () => {
+    for (let length = 13; length <= 21; length++) {
+      const input = Buffer.from('abcdefgabcdefgabcdefgabc'.slice(0, length));
+      const block = Buffer.alloc(100);
+      const { start, end } = lastMatch(block.subarray(0, compressLz4Block(input, block, 10)));
+      if (end === 0) continue;
+      expect(length - end).toBeGreaterThanOrEqual(5);
+      expect(length - start).toBeGreaterThanOrEqual(12);
+    }
+    const input = Buffer.from('abcdefgabcdefgabcdefg');
+    const block = Buffer.alloc(100);
+    expect(lastMatch(block.subarray(0, compressLz4Block(input, block, 10)))).toEqual({ start: 7, end: 16 });
   });
 
   it('is smaller with each level, and with all from 3 on than without one', () => {
