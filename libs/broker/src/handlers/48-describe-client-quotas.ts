@@ -4,6 +4,8 @@
  */
 import { DescribeClientQuotasRequest, DescribeClientQuotasResponse, ErrorCode, errorInfo } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
+import { describedEntity } from '../quotas/described-entity.js';
+import { inHashOrder } from '../quotas/hash-order.js';
 import { quotaFilter } from '../quotas/quota-filter.js';
 
 export const describeClientQuotas = singleStage({
@@ -21,8 +23,8 @@ export const describeClientQuotas = singleStage({
       // Kafka leaves the words out by an empty string here, not by null.
       errorMessage: '',
       entries: found.map(({ entity, quotas }) => ({
-        entity: [...entity].map(([entityType, entityName]) => ({ entityType, entityName })),
-        values: [...quotas].map(([key, value]) => ({ key, value })),
+        entity: describedEntity(entity),
+        values: inOrder(quotas).map(([key, value]) => ({ key, value })),
       })),
     };
   },
@@ -34,3 +36,9 @@ export const describeClientQuotas = singleStage({
     entries: null,
   }),
 });
+
+/** Kafka puts them from one map of the usual size into another. */
+function inOrder(quotas: ReadonlyMap<string, number>): (readonly [key: string, value: number])[] {
+  const keyOf = ([key]: readonly [string, number]) => key;
+  return inHashOrder(inHashOrder(quotas, keyOf, 16), keyOf);
+}

@@ -4,6 +4,7 @@
  */
 import { AlterClientQuotasRequest, AlterClientQuotasResponse, errorInfo } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
+import { describedEntity } from '../quotas/described-entity.js';
 
 export const alterClientQuotas = singleStage({
   request: AlterClientQuotasRequest,
@@ -22,7 +23,7 @@ export const alterClientQuotas = singleStage({
       entries: outcomes.map(({ errorCode, errorMessage, entity }) => ({
         errorCode,
         errorMessage,
-        entity: [...entity].map(([entityType, entityName]) => ({ entityType, entityName })),
+        entity: describedEntity(entity),
       })),
     };
   },

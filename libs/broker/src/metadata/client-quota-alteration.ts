@@ -1,4 +1,5 @@
 import { ErrorCode } from '@barnabas/protocol';
+import { inHashOrder } from '../quotas/hash-order.js';
 import { isQuotaAddress } from '../quotas/quota-address.js';
 import { addressQuotas, clientQuotas } from '../quotas/quota-keys.js';
 import type { QuotaKind } from '../quotas/quota-keys.js';
@@ -36,8 +37,7 @@ function invalid(message: string): Outcome {
 
 /** Kafka says so of a key that stands twice, too. What came before for the same entity stays. */
 function duplicate(entity: QuotaEntity): Outcome {
-  // The order of a hash table in Kafka: `client-id` stands before `user`.
-  const entries = [...entity].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, name]) => `${type}=${name}`);
+  const entries = inHashOrder(entity, ([type]) => type).map(([type, name]) => `${type}=${name}`);
   return invalid(`Ignoring duplicate entity ClientQuotaEntity(entries={${entries.join(', ')}})`);
 }
 
