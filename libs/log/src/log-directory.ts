@@ -31,6 +31,8 @@ export class LogDirectory {
   wasCleanShutdown = false;
   /** What the clean-shutdown marker said; -1 unknown. */
   cleanShutdownBrokerEpoch = -1;
+  /** `Orders-0` and `orders-0` are one directory here, as they are on macOS and Windows unless told otherwise. */
+  ignoresCase = false;
   readonly path: string;
   readonly backlog: WriteBacklog;
   /** Compacts the logs in here, when it is called. */
@@ -71,6 +73,8 @@ export class LogDirectory {
     await makeDurableDirectory(files, options.path);
     const directory = new LogDirectory(options, await files.lockDirectory(options.path));
     try {
+      // A machine's directory is locked by a file `.lock`.
+      directory.ignoresCase = await files.exists(`${options.path}/.LOCK`);
       await directory.load();
     } catch (error) {
       await directory.context.removal.end();

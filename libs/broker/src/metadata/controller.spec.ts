@@ -123,6 +123,17 @@ describe('Controller', () => {
     expect(fixture.image.topicById(topicId)).toBeUndefined();
   });
 
+  it('keeps topics apart whose directories are one where the file system ignores case', async () => {
+    const first = await open();
+    // What a machine's file system says of `.lock`, when it does.
+    await first.platform.files.replaceFile('/data/.LOCK', '');
+    expect((await first.create('Orders')).errorCode).toBe(ErrorCode.None);
+    expect((await first.create('orders')).errorCode).toBe(ErrorCode.None);
+    const second = track(await first.restart());
+    expect(second.directory.ignoresCase).toBe(true);
+    expect((await second.create('ORDERS')).errorCode).toBe(ErrorCode.InvalidTopicException);
+  });
+
   it('only says what would happen when asked to validate', async () => {
     const { controller } = await open();
     const spec = { name: 'orders', numPartitions: 3, replicationFactor: 1 };

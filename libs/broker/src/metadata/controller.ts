@@ -176,7 +176,7 @@ export class Controller {
   }
 
   createTopics(specs: readonly CreateTopicSpec[], options: ChangeOptions = {}): Promise<CreateTopicOutcome[]> {
-    return this.#carryOut((context) => decideTopicCreation(context, specs), options);
+    return this.#carryOut((context) => decideTopicCreation(context, specs, this.#options.directory), options);
   }
 
   deleteTopics(targets: readonly DeleteTopicTarget[], options: ChangeOptions = {}): Promise<DeleteTopicOutcome[]> {

@@ -121,6 +121,26 @@ describe('decideTopicCreation', () => {
     ]);
   });
 
+  it('refuses names that differ only in case where they would share a directory', () => {
+    const builder = new ImageBuilder(alone.image);
+    for (const bytes of decideTopicCreation(alone, [spec('Orders')]).records)
+      builder.replay({ record: decodeMetadataRecord(bytes), bytes });
+    const { image } = builder.finish(1, 1);
+    expect(errorOf({}, 'orders', { ...alone, image })[0]).toBe(ErrorCode.None);
+    const specs = ['orders', 'Orders', 'mails', 'Mails'].map((name) => spec(name));
+    const { outcomes } = decideTopicCreation({ ...alone, image }, specs, { ignoresCase: true });
+    expect(outcomes.map(({ errorCode }) => errorCode)).toEqual([
+      ErrorCode.InvalidTopicException,
+      ErrorCode.TopicAlreadyExists,
+      ErrorCode.None,
+      ErrorCode.InvalidTopicException,
+    ]);
+    expect(outcomes[0]?.errorMessage).toBe(
+      "Topic 'orders' collides with existing topic: Orders, " +
+        'as the file system of the data directory does not tell upper from lower case',
+    );
+  });
+
   it('refuses bad configs, and null ones', () => {
     expect(errorOf({ configs: [{ name: 'retention.ms', value: 'x' }] })[0]).toBe(ErrorCode.InvalidConfig);
     expect(errorOf({ configs: [{ name: 'retention.ms', value: null }] })).toEqual([

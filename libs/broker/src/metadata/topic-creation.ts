@@ -14,13 +14,20 @@ import { METADATA_TOPIC } from './metadata-topic.js';
 import { newPartition, placeReplicas, refuseAssignment } from './replica-placement.js';
 import { collisionName, refuseTopicName } from './topic-name.js';
 
+/** What their names stand for on disk. */
+export interface TopicDirectories {
+  /** Partitions of topics that differ only in case would share a directory. */
+  readonly ignoresCase: boolean;
+}
+
 /** Decides a CreateTopics request (Kafka's ReplicationControlManager.createTopics). Each topic stands for itself. */
 export function decideTopicCreation(
   context: DecisionContext,
   specs: readonly CreateTopicSpec[],
+  directories: TopicDirectories = { ignoresCase: false },
 ): Decision<CreateTopicOutcome> {
   const records: Buffer[] = [];
-  const names = new TakenNames(context);
+  const names = new TakenNames(context, directories);
   const isExcessive = partitionCount(context, specs) > MAX_RECORDS_PER_REQUEST;
   const outcomes = specs.map((spec) => {
     const excessive = failure(ErrorCode.PolicyViolation, 'Excessively large number of partitions per request.');
@@ -46,8 +53,13 @@ function partitionCount({ configs }: DecisionContext, specs: readonly CreateTopi
 class TakenNames {
   readonly #taken = new Set<string>();
   #collisions: Map<string, string> | undefined;
+  /** By name in lower case, where that is what counts. */
+  #sameDirectory: Map<string, string> | undefined;
 
-  constructor(private readonly context: DecisionContext) {}
+  constructor(
+    private readonly context: DecisionContext,
+    private readonly directories: TopicDirectories,
+  ) {}
 
   refuse(name: string): Outcome | undefined {
     const illegal = refuseTopicName(name);
@@ -58,6 +70,14 @@ class TakenNames {
     if (this.#taken.has(name) || this.context.image.topicByName(name) !== undefined) {
       return failure(ErrorCode.TopicAlreadyExists, `Topic '${name}' already exists.`);
     }
+    const same = this.directories.ignoresCase ? this.#sameDirectoryMap().get(name.toLowerCase()) : undefined;
+    if (same !== undefined) {
+      const why = 'the file system of the data directory does not tell upper from lower case';
+      return failure(
+        ErrorCode.InvalidTopicException,
+        `Topic '${name}' collides with existing topic: ${same}, as ${why}`,
+      );
+    }
     const key = collisionName(name);
     const other = key === undefined ? undefined : this.#collisionMap().get(key);
     if (other === undefined) return undefined;
@@ -67,6 +87,12 @@ class TakenNames {
   take(name: string): void {
     // Names of one request are not held against each other in metrics, as in Kafka.
     this.#taken.add(name);
+    this.#sameDirectory?.set(name.toLowerCase(), name);
+  }
+
+  #sameDirectoryMap(): Map<string, string> {
+    this.#sameDirectory ??= new Map([...this.context.image.topics()].map(({ name }) => [name.toLowerCase(), name]));
+    return this.#sameDirectory;
   }
 
   /** Made when first needed: most names have neither '.' nor '_'. */
