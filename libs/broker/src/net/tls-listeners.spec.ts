@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { RealNetwork } from '@barnabas/platform';
+import { MemoryFiles, RealNetwork, realPlatform } from '@barnabas/platform';
 import type { TlsOptions } from '@barnabas/platform';
 import {
   IncrementalAlterConfigsRequest,
@@ -31,11 +31,11 @@ afterEach(async () => {
   await rm(dataDirectory, { recursive: true, force: true });
 });
 
-async function start(listen: BrokerOptions['listen'] = loopback): Promise<void> {
-  broker = await Broker.start({ dataDirectory, listen });
+async function start(listen: BrokerOptions['listen'] = loopback, more: Partial<BrokerOptions> = {}): Promise<void> {
+  broker = await Broker.start({ dataDirectory, listen, ...more });
 }
 
-/** Sets configs of the broker; the error's words, null when there is none. */
+/** Sets configs of the broker; the error's words or its number, null when there is none. */
 async function set(configs: Record<string, string>): Promise<string | null> {
   const client = await RawClient.connect(network, broker.address);
   const changes = Object.entries(configs).map(([name, value]) => ({ name, configOperation: 0, value }));
@@ -44,7 +44,8 @@ async function set(configs: Record<string, string>): Promise<string | null> {
     validateOnly: false,
   });
   client.connection.destroy();
-  return responses[0]?.errorMessage ?? null;
+  const { errorCode = -1, errorMessage = null } = responses[0] ?? {};
+  return errorCode === 0 ? null : (errorMessage ?? `error ${errorCode}`);
 }
 
 /** The port that a client of the listener is told, which has to believe the certificate. */
@@ -103,6 +104,23 @@ describe('a listener with TLS, added while the broker runs', () => {
     expect(await set({ ...withSsl(), ...keystore('ssl', first) })).toBeNull();
     expect(await set(keystore('ssl', bad))).toMatch(/^the listener SSL cannot use its certificate and key: /);
     expect(await toldOver('SSL', { authorities: first.certificate })).toBe(portOf('SSL'));
+  });
+
+  it('is as it was when the disk fails', async () => {
+    const platform = realPlatform();
+    const files = new MemoryFiles({ timers: platform.timers });
+    await start(loopback, { platform: { ...platform, files } });
+    expect(await set({ ...withSsl(), ...keystore('ssl', first) })).toBeNull();
+    const ports = broker.listeners.map(({ address }) => address.port);
+    files.failNext('datasync');
+    const { listeners } = withSsl();
+    const more = `${listeners},SASL_SSL://127.0.0.1:0`;
+    const spoken = { 'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_SSL:PLAINTEXT' };
+    expect(await set({ listeners: more, ...spoken, ...keystore('ssl', second) })).toMatch(/^error /);
+    expect(broker.listeners.map(({ address }) => address.port)).toEqual(ports);
+    expect(await toldOver('SSL', { authorities: first.certificate })).toBe(portOf('SSL'));
+    await broker.stop();
+    platform.timers.close();
   });
 
   it('has the certificate that the broker was started with when it has none', async () => {
