@@ -7,12 +7,9 @@ export interface AppendOptions {
   readonly origin: AppendOrigin;
   /** The epoch in which this broker leads the partition; goes into the batch and the leader-epoch cache. */
   readonly leaderEpoch: number;
-  /**
-   * What the coordinator said about the transaction that a transactional batch of a client belongs to (KIP-890). `epochBump`: the
-   * producer is on transaction.version 2, so that a producer without state must start at sequence 0.
-   */
-  readonly verificationGuard?: { readonly epochBump: boolean };
-  /** Where the log ended when the guard was given: a marker of the producer since then has ended the transaction. Default: here. */
+  /** The coordinator has said that the transaction of a client's batch is open (KIP-890; Kafka's `VerificationGuard`). Default false. */
+  readonly isVerified?: boolean;
+  /** Where the log ended when it said so: a marker of the producer since then has ended the transaction. Default: here. */
   readonly guardedFrom?: number;
   /** `transaction.version` of the coordinator that writes a transaction marker; 2 demands a newer epoch in each marker. Default 0. */
   readonly transactionVersion?: number;
@@ -25,7 +22,7 @@ export interface OrderedAppendOptions extends AppendOptions {
    * Asked, in the turn in which the batch is appended, when it had to wait for it: whether what let it in still holds, and what
    * has changed.
    */
-  admit?(): AppendRejected | Partial<Pick<AppendOptions, 'leaderEpoch' | 'verificationGuard'>>;
+  admit?(): AppendRejected | Partial<Pick<AppendOptions, 'leaderEpoch' | 'isVerified'>>;
 }
 
 /** One record that did not pass. */

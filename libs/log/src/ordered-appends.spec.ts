@@ -165,9 +165,9 @@ describe('appends in order', () => {
       ...ids,
       baseSequence: 0,
     });
-    const verificationGuard = { epochBump: false };
+    const isVerified = true;
     // The coordinator would still say yes: another transaction of the same epoch is open.
-    const options = { ...fromClient, verificationGuard, admit: () => ({ verificationGuard }) };
+    const options = { ...fromClient, isVerified, admit: () => ({ isVerified }) };
     const waits = later(log.appendInOrder(Buffer.from(bytes), options));
     await endTransaction(log, 'abort', 9);
     expect(await waits).toMatchObject({ kind: 'rejected', errorCode: ErrorCode.InvalidTxnState });

@@ -143,7 +143,7 @@ describe('PartitionLog', () => {
 
   it('keeps the last stable offset at an open transaction, and knows the aborted ones after a restart', async () => {
     const { directory, log, files } = await openLog({ config: { producerIdExpirationMs: Number.MAX_SAFE_INTEGER } });
-    const guard = { ...fromClient, verificationGuard: { epochBump: false } };
+    const guard = { ...fromClient, isVerified: true };
     const transactional = { producerId: 9, producerEpoch: 1, isTransactional: true };
     log.append(batchOf(['outside']), fromClient);
     expect(log.append(batchOf(['a'], { ...transactional, baseSequence: 0 }), fromClient)).toMatchObject({
@@ -176,7 +176,7 @@ describe('PartitionLog', () => {
     const { log } = await openLog();
     const of = (producerId: number) => ({ producerId, producerEpoch: 1, baseSequence: 0, isTransactional: true });
     const begin = (producerId: number) =>
-      log.append(batchOf(['v'], of(producerId)), { ...fromClient, verificationGuard: { epochBump: false } });
+      log.append(batchOf(['v'], of(producerId)), { ...fromClient, isVerified: true });
     const abort = (producerId: number) => {
       const value = Buffer.from([0, 0, 0, 0, 0, 4]);
       const records = [{ key: Buffer.from([0, 0, 0, 0]), value, timestamp: startMs }];

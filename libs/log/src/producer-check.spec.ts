@@ -96,7 +96,7 @@ describe('an idempotent producer', () => {
 
   it('of transaction version 2 must begin at 0 where it is not known', async () => {
     const transactional = (baseSequence: number) => batchOf(['v'], { ...epoch0, isTransactional: true, baseSequence });
-    const guard = { ...fromClient, verificationGuard: { epochBump: true } };
+    const guard = { ...fromClient, isVerified: true };
     const { log } = await openLog();
     const asked = { ...epoch0, baseSequence: 3, epochBump: true };
     log.startVerification(asked, startMs);
@@ -114,7 +114,7 @@ describe('an idempotent producer', () => {
     const { log } = await openLog();
     const transactional = (producerEpoch: number, baseSequence: number) =>
       batchOf(['v'], { producerId: 7, producerEpoch, isTransactional: true, baseSequence });
-    const guard = { ...fromClient, verificationGuard: { epochBump: true } };
+    const guard = { ...fromClient, isVerified: true };
     log.append(transactional(2, 0), guard);
     const outside = (producerEpoch: number, baseSequence: number) =>
       send(log, baseSequence, ['v'], { producerId: 7, producerEpoch });
@@ -132,7 +132,7 @@ describe('an idempotent producer', () => {
     const { log } = await openLog();
     const ended = (producerEpoch: number) => {
       const ids = { producerId: producerEpoch, producerEpoch };
-      const guard = { ...fromClient, verificationGuard: { epochBump: true } };
+      const guard = { ...fromClient, isVerified: true };
       log.append(batchOf(['v'], { ...ids, isTransactional: true, baseSequence: 0 }), guard);
       const marker = encodeEndTxnMarker({ ...ids, type: 'abort', coordinatorEpoch: 0, timestampMs: startMs });
       return log.append(marker, { origin: 'coordinator', leaderEpoch: 0, transactionVersion: 2 });
@@ -143,7 +143,7 @@ describe('an idempotent producer', () => {
 
   it('has none of its batches overtake a lower one that the coordinator was asked about and did not let in', async () => {
     const { log } = await openLog();
-    const guard = { ...fromClient, verificationGuard: { epochBump: false } };
+    const guard = { ...fromClient, isVerified: true };
     const write = (baseSequence: number, producerEpoch = 0) =>
       log.append(batchOf(['v'], { producerId: 7, producerEpoch, isTransactional: true, baseSequence }), guard);
     const verify = (baseSequence: number, producerEpoch = 0) =>
@@ -173,7 +173,7 @@ describe('an idempotent producer', () => {
     const transactional = { ...epoch0, producerEpoch: 5, isTransactional: true };
     log.append(batchOf(['v'], { ...transactional, baseSequence: 0 }), {
       ...fromClient,
-      verificationGuard: { epochBump: false },
+      isVerified: true,
     });
     const marker = (producerEpoch: number, coordinatorEpoch: number, transactionVersion = 0) => {
       const value = Buffer.from([0, 0, 0, 0, 0, coordinatorEpoch]);

@@ -79,8 +79,8 @@ function checkInTransaction(entry: ProducerEntry, batch: RecordBatch): AppendRej
 }
 
 /** As in Kafka's `VerificationStateEntry`, the guard of a transaction is of no use for the next one. */
-function isGuarded(entry: ProducerEntry, { verificationGuard, guardedFrom = Infinity }: AppendOptions): boolean {
-  return verificationGuard !== undefined && entry.lastMarkerOffset < guardedFrom;
+function isGuarded(entry: ProducerEntry, { isVerified = false, guardedFrom = Infinity }: AppendOptions): boolean {
+  return isVerified && entry.lastMarkerOffset < guardedFrom;
 }
 
 /** Whoever comes first to be verified is to be written first. */

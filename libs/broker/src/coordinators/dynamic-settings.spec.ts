@@ -134,7 +134,7 @@ describe('settings of coordinators', () => {
   });
 
   it('say how long a silent producer is known', async () => {
-    await start({ 'log.retention.check.interval.ms': '1000' });
+    await start({ 'producer.id.expiration.check.interval.ms': '1000' });
     const producer = await client.init();
     await client.add(producer, 't');
     await client.produce(producer, 't', ['a']);

@@ -193,7 +193,7 @@ export class ShardRuntime<
     const { log, leaderEpoch } = this.partition;
     const { transaction } = decision;
     // Whoever made the command has asked the transaction coordinator before.
-    const inTransaction = transaction === undefined ? {} : { verificationGuard: { epochBump: false } };
+    const inTransaction = transaction === undefined ? {} : { isVerified: true };
     const nowMs = this.#options.platform.clock.now();
     const { compression = 'none' } = this.#options;
     for (const { bytes, records } of coordinatorBatches(decision, nowMs, log.config.maxMessageBytes, compression)) {

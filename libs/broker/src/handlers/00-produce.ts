@@ -118,7 +118,7 @@ function append(
     admit: () => {
       const refusal = admission?.refusal(partition.topic, data.index);
       return refusal === undefined
-        ? { kind: 'admitted', verificationGuard: admission?.verificationGuard(partition.topic, data.index) }
+        ? { kind: 'admitted', isVerified: admission?.isVerified(partition.topic, data.index) === true }
         : { ...refusal, kind: 'refused' };
     },
   });

@@ -1,4 +1,4 @@
-import type { AppendOptions, AppendResult, RecordError } from '@barnabas/log';
+import type { AppendResult, RecordError } from '@barnabas/log';
 import { ErrorCode, errorInfo } from '@barnabas/protocol';
 import type { Partition } from './partition.js';
 
@@ -12,14 +12,10 @@ const WITHOUT_LOG_START: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   ErrorCode.KafkaStorageError,
 ]);
 
-/** Whether a batch may be written. `verificationGuard`: the transaction coordinator lets a transaction begin here. */
+/** Whether a batch may be written. `isVerified`: the transaction coordinator lets a transaction begin here. */
 export type WriteAdmission =
-  | { readonly kind: 'admitted'; readonly verificationGuard?: AppendOptions['verificationGuard'] | undefined }
+  | { readonly kind: 'admitted'; readonly isVerified: boolean }
   | { readonly kind: 'refused'; readonly errorCode: ErrorCode; readonly message?: string };
-
-function guardOf({ verificationGuard }: { verificationGuard?: AppendOptions['verificationGuard'] | undefined }) {
-  return verificationGuard === undefined ? {} : { verificationGuard };
-}
 
 /** One partition's part of a Produce request: refused, or appended and on its way to the disk. */
 export class PartitionAppend {
@@ -65,7 +61,7 @@ export class PartitionAppend {
     }
     const { leaderEpoch } = partition;
     const result = partition.log.appendInOrder(records, {
-      ...guardOf(admission),
+      isVerified: admission.isVerified,
       origin: 'client',
       leaderEpoch,
       admit: () => {
@@ -74,7 +70,7 @@ export class PartitionAppend {
           const { errorCode, message = errorInfo(errorCode).message } = later;
           return { kind: 'rejected', errorCode, message };
         }
-        return { ...guardOf(later), leaderEpoch: partition.leaderEpoch };
+        return { isVerified: later.isVerified, leaderEpoch: partition.leaderEpoch };
       },
     });
     if (result instanceof Promise) append.appended = result.then((outcome) => append.#take(outcome));

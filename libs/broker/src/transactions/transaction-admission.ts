@@ -35,14 +35,10 @@ export interface AdmissionRequest {
 export interface Admission {
   /** undefined: the partition may be written to, in this turn. */
   refusal(topic: string, index: number): AdmissionRefusal | undefined;
-  /** What lets the log begin the producer's transaction in a partition; undefined where it has to be open already. */
-  verificationGuard(topic: string, index: number): VerificationGuard | undefined;
+  /** The log may begin the producer's transaction in a partition; where not, it has to be open already. */
+  isVerified(topic: string, index: number): boolean;
   /** To be called when the write has been appended: the producer's next one may follow. */
   release(): void;
-}
-
-export interface VerificationGuard {
-  readonly epochBump: boolean;
 }
 
 export interface TransactionAdmissionsOptions {
@@ -67,7 +63,7 @@ export class TransactionAdmissions {
     const before = this.#latest.get(transactionalId);
     if (this.#startVerification(request).length === 0 && before === undefined) {
       const refusal = (topic: string, index: number) => this.#refusalOfFenced(request, { topic, index });
-      return { refusal, verificationGuard: () => undefined, release: () => undefined };
+      return { refusal, isVerified: () => false, release: () => undefined };
     }
     let release: () => void = () => undefined;
     const done = new Promise<void>((resolve) => {
@@ -90,7 +86,6 @@ export class TransactionAdmissions {
     await before;
     // What waited may have seen its transaction end.
     const unknown = this.#startVerification(request);
-    const { addsPartitions } = request;
     const mustAsk = this.#mustAsk(request);
     const errors = unknown.length === 0 || !mustAsk ? new Map<string, ErrorCode>() : await this.#ask(request, unknown);
     const isUnknown = (topic: string, index: number) =>
@@ -104,7 +99,7 @@ export class TransactionAdmissions {
         const errorCode = told === ErrorCode.None && isAsked ? this.#errorNow(request, { topic, index }) : told;
         return errorCode === ErrorCode.None ? undefined : refusalOf(errorCode, request);
       },
-      verificationGuard: (topic, index) => (isUnknown(topic, index) ? { epochBump: addsPartitions } : undefined),
+      isVerified: isUnknown,
       release,
     };
     return admission;

@@ -189,7 +189,7 @@ class Model {
       baseSequence: session.sequence,
       isTransactional: session.transaction !== undefined,
     };
-    const options = { ...fromClient, verificationGuard: { epochBump: false } };
+    const options = { ...fromClient, isVerified: true };
     const bytes = pairs(records, { compression, ...input }, startMs + this.counter);
     const result = appended(this.log.append(bytes, options));
     expect(result.kind).toBe('appended');
