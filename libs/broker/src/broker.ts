@@ -1,5 +1,6 @@
 import { realPlatform } from '@barnabas/platform';
 import type { Address, Platform } from '@barnabas/platform';
+import { BrokerFailure } from './broker-failure.js';
 import { BrokerMetrics } from './broker-metrics.js';
 import { listenersOf } from './broker-options.js';
 import type { BrokerOptions } from './broker-options.js';
@@ -17,6 +18,7 @@ import { BoundListeners } from './net/bound-listeners.js';
 /** A broker that runs: it holds its data directory, its listeners and nothing else of the process. */
 export class Broker {
   readonly metrics: BrokerMetrics;
+  readonly #failure = new BrokerFailure();
   #stopping: Promise<void> | undefined;
 
   private constructor(
@@ -27,6 +29,7 @@ export class Broker {
     metrics: BrokerMetrics,
   ) {
     this.metrics = metrics;
+    engine.onOffline((cause) => this.#failure.happened(cause));
   }
 
   /** Resolves when the broker answers. Rejects with a BrokerStartError and leaves nothing behind. */
@@ -86,11 +89,12 @@ export class Broker {
   }
 
   /**
-   * Calls `listener` once when the data directory has gone offline after a failed write or sync. What is acknowledged is safe;
-   * the broker refuses everything else, and only a new start can find out what the disk holds.
+   * Calls `listener` once when the data directory has gone offline after a failed write or sync, or has before. What is acknowledged is
+   * safe; the broker refuses everything else, and only a new start can find out what the disk holds. When nobody listens the process emits
+   * a warning of the code BROKER_FAILED.
    */
   onFailure(listener: (cause: Error) => void): () => void {
-    return this.engine.onOffline(listener);
+    return this.#failure.listen(listener);
   }
 
   /**
