@@ -9,6 +9,7 @@ import { consumerGroups } from './consumer-groups.ts';
 import { createTopics } from './create-topics.ts';
 import { deleteRecords } from './delete-records.ts';
 import { deleteTopics } from './delete-topics.ts';
+import { deletedOffsets } from './deleted-offsets.ts';
 import { deletedTimestamps } from './deleted-timestamps.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { electLeaders, partitionReassignments } from './elections.ts';
@@ -84,6 +85,7 @@ export const scenarios = (seeds: readonly number[]): readonly Scenario[] => [
   transactions,
   largeRecords,
   transactionCorners,
+  deletedOffsets,
   vectors,
   // Leaves a transaction that Apache never ends.
   producerEpochs,

@@ -1,12 +1,18 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { defaultGroupSettings, noTopics } from '@barnabas/coordinator';
-import type { GroupCommand, GroupReply } from '@barnabas/coordinator';
+import type { GroupCommand, GroupReply, GroupTopics } from '@barnabas/coordinator';
 import { ErrorCode } from '@barnabas/protocol';
 import { silentLogger } from '../logger.js';
 import { GroupPartition } from '../groups/group-partition.js';
 import type { GroupCall } from '../groups/group-partition.js';
 import { PartitionFixture } from '../partitions/partition.fixture.js';
 import { ShardRuntime } from './shard-runtime.js';
+
+/** Whatever is asked for is there. */
+const anyTopics: GroupTopics = {
+  ...noTopics,
+  byName: (name) => ({ name, id: 'U9lGQ3RITIStZ0scoTdOOQ', partitionCount: 1 }),
+};
 
 const CLIENT = { version: 8, clientId: 'test', clientHost: '/127.0.0.1' };
 
@@ -86,7 +92,7 @@ async function scene(fixture?: PartitionFixture, writeTimeoutMs?: number) {
     platform,
     ...(writeTimeoutMs !== undefined && { writeTimeoutMs }),
     logger: silentLogger,
-    open: () => new GroupPartition({ settings: defaultGroupSettings, topics: noTopics, platform }),
+    open: () => new GroupPartition({ settings: defaultGroupSettings, topics: anyTopics, platform }),
     onFailed: () => failures.push('failed'),
   });
   return { fixture: on, runtime, failures, time: on.platform.time };

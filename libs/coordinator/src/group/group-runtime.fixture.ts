@@ -7,7 +7,7 @@ import type {
   SyncGroupRequest,
 } from '@barnabas/protocol';
 import type { GroupCommand } from './commands.js';
-import { noTopics, type GroupTopics } from './consumer-group/group-topics.js';
+import { noTopics, type GroupTopic, type GroupTopics } from './consumer-group/group-topics.js';
 import type { CoordinatorRecord } from '../decision.js';
 import type { GroupContext } from './group-context.js';
 import type { GroupCommandOf, GroupDecision, GroupReply, GroupRequestKind, GroupResponses } from './group-exchanges.js';
@@ -38,6 +38,17 @@ export class Pending<T> {
   }
 }
 
+/** Whatever is asked for is there: most groups of the classic protocol do not care. */
+const anyTopics: GroupTopics = {
+  ...noTopics,
+  byName: (name) => anyTopic(name, ordersId),
+  byId: (id) => anyTopic('orders', id),
+};
+
+function anyTopic(name: string, id: string): GroupTopic {
+  return { name, id, partitionCount: 1 };
+}
+
 /** The runtime's part, without a disk: appends are durable at once, and time is virtual. */
 export class GroupRuntime {
   readonly settings: GroupSettings;
@@ -48,7 +59,7 @@ export class GroupRuntime {
   shard: GroupShard<number>;
   nowMs = 1_700_000_000_000;
   clientId = 'client';
-  topics: GroupTopics = noTopics;
+  topics: GroupTopics = anyTopics;
   readonly tokens: number[] = [];
   /** What the log says to all records from now on. */
   refusal: ErrorCode | undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeGroupRecord, ErrorCode } from '@barnabas/protocol';
+import type { GroupTopic } from './consumer-group/group-topics.js';
 import {
   commitRequest,
   fetchRequest,
@@ -184,6 +185,27 @@ describe('deleted topics', () => {
     runtime.decide({ kind: 'topics-deleted', topics: [{ name: 'orders', topicId: 'K-CmBLCLRYSKKL3ssgPD7g' }] });
     expect(committed(runtime)).toBe(7);
     runtime.decide({ kind: 'topics-deleted', topics: [{ name: 'orders', topicId: ordersId }] });
+    expect(committed(runtime)).toBe(-1);
+  });
+
+  it('take them along also when the broker stopped before it could say so', () => {
+    const runtime = new GroupRuntime();
+    const { topics } = runtime;
+    const next = { name: 'orders', id: 'K-CmBLCLRYSKKL3ssgPD7g', partitionCount: 1 };
+    const restartWith = (...there: GroupTopic[]): void => {
+      const byName = (name: string) => there.find((topic) => topic.name === name);
+      runtime.topics = { ...topics, byName, byId: (id) => there.find((topic) => topic.id === id) };
+      runtime.restart();
+    };
+    runtime.send('offset-commit', 8, commitRequest(7, { topicId: ordersId }));
+    restartWith({ ...next, id: ordersId });
+    expect(committed(runtime)).toBe(7);
+    restartWith(next);
+    expect(committed(runtime)).toBe(-1);
+    runtime.send('offset-commit', 8, commitRequest(8));
+    restartWith(next);
+    expect(committed(runtime)).toBe(8);
+    restartWith();
     expect(committed(runtime)).toBe(-1);
   });
 });

@@ -35,10 +35,12 @@ export class PendingOffsets {
     return this.some((offsets) => offsets.has(key));
   }
 
+  *all(): Iterable<PendingOffset> {
+    for (const offsets of this.byProducer.values()) yield* offsets.values();
+  }
+
   *ofGroup(groupId: string): Iterable<PendingOffset> {
-    for (const offsets of this.byProducer.values()) {
-      for (const offset of offsets.values()) if (offset.groupId === groupId) yield offset;
-    }
+    for (const offset of this.all()) if (offset.groupId === groupId) yield offset;
   }
 
   hasGroup(groupId: string): boolean {
@@ -47,8 +49,7 @@ export class PendingOffsets {
   }
 
   groupIds(): Set<string> {
-    const offsets = Array.from(this.byProducer.values(), (ofProducer) => [...ofProducer.values()]);
-    return new Set(offsets.flat().map(({ groupId }) => groupId));
+    return new Set(Array.from(this.all(), ({ groupId }) => groupId));
   }
 
   private some(matches: (offsets: ReadonlyMap<string, PendingOffset>) => boolean): boolean {

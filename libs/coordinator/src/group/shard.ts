@@ -32,7 +32,7 @@ import type { GroupSettings } from './settings.js';
 import type { ShardState } from './shard-state.js';
 import { sync } from './sync.js';
 import { restartSession } from './timers.js';
-import { forgetTopics } from './topic-deletion.js';
+import { forgetTopics, forgetTopicsThatAreGone } from './topic-deletion.js';
 import { Turn } from './turn.js';
 import { commitOffsetsInTransaction } from './txn-offset-commit.js';
 
@@ -86,6 +86,7 @@ export class GroupShard<R> implements ShardState<R> {
       if (group.size > this.settings.maxSize) prepareRebalance(turn, group);
     }
     this.loadConsumerGroups(turn);
+    forgetTopicsThatAreGone(turn, this);
     return turn.decision();
   }
 

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ErrorCode } from '@barnabas/protocol';
 import type { TxnOffsetCommitRequest } from '@barnabas/protocol';
-import { commitRequest, fetchRequest, formGroup, GroupRuntime, joinRequest } from './group-runtime.fixture.js';
+import {
+  commitRequest,
+  fetchRequest,
+  formGroup,
+  GroupRuntime,
+  joinRequest,
+  ordersId,
+} from './group-runtime.fixture.js';
 
 let runtime: GroupRuntime;
 
@@ -89,6 +96,18 @@ describe('offsets committed in a transaction', () => {
     runtime.send('delete', 2, { groupsNames: ['group'] });
     runtime.endTransaction(7, true);
     expect(fetch()).toEqual([-1, 0]);
+  });
+
+  it('are gone with their topic when that is deleted, rather than to count for the next of its name', () => {
+    commitInTransaction(5);
+    runtime.decide({ kind: 'topics-deleted', topics: [{ name: 'mails', topicId: ordersId }] });
+    expect(fetch(true)).toEqual([-1, ErrorCode.UnstableOffsetCommit]);
+    runtime.decide({ kind: 'topics-deleted', topics: [{ name: 'orders', topicId: ordersId }] });
+    expect(fetch(true)).toEqual([-1, 0]);
+    runtime.restart();
+    expect(fetch(true)).toEqual([-1, 0]);
+    runtime.endTransaction(7, true);
+    expect(fetch(true)).toEqual([-1, 0]);
   });
 
   it('keep the group and its older offsets from expiring', () => {
