@@ -241,11 +241,17 @@ describe('listeners changed while the broker runs', () => {
 
   it('by several requests at once follow each other', async () => {
     await start();
-    const outcomes = await Promise.all([
-      listen('EXTRA://127.0.0.1:9093'),
-      listen('EXTRA://127.0.0.1:9093', 'SECOND://127.0.0.1:9094'),
-      listen('SECOND://127.0.0.1:9094'),
-    ]);
+    const clients = await Promise.all([fixture.connect(), fixture.connect(), fixture.connect()]);
+    const wanted = [
+      ['EXTRA://127.0.0.1:9093'],
+      ['EXTRA://127.0.0.1:9093', 'SECOND://127.0.0.1:9094'],
+      ['SECOND://127.0.0.1:9094'],
+    ];
+    const outcomes = await Promise.all(
+      wanted.map((listeners, index) =>
+        set({ listeners: [own, ...listeners].join(',') }, { on: clients[index] ?? client }),
+      ),
+    );
     expect(outcomes).toEqual([null, null, null]);
     expect(names()).toEqual(['PLAINTEXT', 'SECOND']);
     expect(await told('SECOND')).toEqual(['127.0.0.1:9094']);

@@ -112,6 +112,7 @@ describe('a listener with TLS, added while the broker runs', () => {
     await start(loopback, { platform: { ...platform, files } });
     expect(await set({ ...withSsl(), ...keystore('ssl', first) })).toBeNull();
     const ports = broker.listeners.map(({ address }) => address.port);
+    broker.onFailure(() => undefined);
     files.failNext('datasync');
     const { listeners } = withSsl();
     const more = `${listeners},SASL_SSL://127.0.0.1:0`;
