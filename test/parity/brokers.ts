@@ -19,6 +19,8 @@ const settings: Readonly<Record<string, string>> = {
   'group.min.session.timeout.ms': '1000',
   // Nor is it to wait long for a transaction that times out.
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': '500',
+  // What is deleted is to stay on disk while somebody looks.
+  'log.retention.check.interval.ms': '3600000',
 };
 
 /** Ours, with a port of its own, on the data of a directory that it shares with Apache Kafka, or on new data that nobody keeps. */

@@ -17,14 +17,14 @@ import { valueAt } from './reference.ts';
 import { exchangeDirectory } from './exchange/exchange.ts';
 import { knownLines, scenarioLines, staleDifferences } from './report.ts';
 import { scenarios } from './scenarios/index.ts';
-import { defaultSeed } from './scenarios/random-operations.ts';
+import { defaultSeeds } from './scenarios/random-operations.ts';
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: {
     verbose: { type: 'boolean', default: false },
     self: { type: 'boolean', default: false },
-    seed: { type: 'string', multiple: true, default: [`${defaultSeed}`] },
+    seed: { type: 'string', multiple: true, default: defaultSeeds.map(String) },
     apache: { type: 'string' },
     ours: { type: 'string' },
   },
