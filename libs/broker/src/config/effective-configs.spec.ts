@@ -90,6 +90,23 @@ describe('EffectiveConfigs', () => {
     expect(configs.logConfig('orders').retentionMs).toBe(2);
   });
 
+  it('works out once what holds for all topics that set the same, and anew when the broker changes', () => {
+    const mails = { type: 'topic', name: 'mails' } as const;
+    const audit = { type: 'topic', name: 'audit' } as const;
+    const set = { 'retention.ms': '1000', 'segment.ms': '50' };
+    const swapped = { 'segment.ms': '50', 'retention.ms': '1000' };
+    const configs = new EffectiveConfigs({ nodeId: 1 });
+    configs.update(imageWith([topic, set], [mails, swapped], [audit, { ...set, 'retention.ms': '1001' }]));
+    const before = configs.logConfig('orders');
+    expect(configs.logConfig('mails')).toBe(before);
+    expect([before.retentionMs, configs.logConfig('audit').retentionMs]).toEqual([1000, 1001]);
+    expect(configs.logConfig('payments')).toBe(configs.logConfig('returns'));
+    configs.update(imageWith([topic, set], [mails, swapped], [allBrokers, { 'message.max.bytes': '3000' }]));
+    expect(configs.logConfig('orders').maxMessageBytes).toBe(3000);
+    expect(configs.logConfig('mails')).toBe(configs.logConfig('orders'));
+    expect(configs.logConfig('payments').maxMessageBytes).toBe(3000);
+  });
+
   it('gives logs the level of the codec that the topic demands, and of no other', () => {
     const configs = new EffectiveConfigs({ nodeId: 1, settings: { 'compression.zstd.level': '7' } });
     expect(configs.logConfig('orders')).toMatchObject({ compressionType: 'producer' });

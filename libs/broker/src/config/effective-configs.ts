@@ -29,10 +29,15 @@ export interface EffectiveConfigsOptions {
 /** The topic of the metadata log; it has no configs of its own. */
 const METADATA_TOPIC = '__cluster_metadata';
 
-interface TopicView {
-  readonly overrides: ReadonlyMap<string, string>;
+/** What configs amount to for every topic that sets the same. */
+interface TopicValues {
   readonly values: TypedConfigs<TopicConfigs>;
   log?: LogConfig;
+}
+
+interface TopicView {
+  readonly overrides: ReadonlyMap<string, string>;
+  readonly shared: TopicValues;
 }
 
 /**
@@ -45,6 +50,8 @@ export class EffectiveConfigs {
   #image = MetadataImage.EMPTY;
   #layers: BrokerLayers;
   #topics = new Map<string, TopicView>();
+  /** By what topics set of their own: most set the same, and a change of the broker's configs is one for all of them. */
+  #values = new Map<string, TopicValues>();
 
   constructor(options: EffectiveConfigsOptions) {
     checkSettings(options.settings ?? {});
@@ -163,20 +170,31 @@ export class EffectiveConfigs {
     const dynamicDefaults = image.brokerConfigs('default');
     const dynamics = image.brokerConfigs(this.#nodeId);
     if (this.#topics.size > image.topicCount) this.#topics = new Map();
+    if (this.#values.size > image.topicCount) this.#values = new Map();
     if (before.brokerConfigs('default') === dynamicDefaults && before.brokerConfigs(this.#nodeId) === dynamics) return;
     this.#layers = new BrokerLayers(this.#statics, dynamicDefaults, dynamics);
     this.#topics = new Map();
+    this.#values = new Map();
   }
 
-  #topicView(name: string): TopicView {
+  #topicView(name: string): TopicValues {
     const overrides = this.#image.topicConfigs(name);
     const known = this.#topics.get(name);
-    if (known?.overrides === overrides) return known;
-    const values = new TypedConfigs(topicConfigs, (config) => overrides.get(config) ?? this.topicDefault(config));
-    const view = { overrides, values };
+    if (known?.overrides === overrides) return known.shared;
+    const shared = this.#valuesWith(overrides);
     // Names of topics that do not exist come from clients: only real topics are remembered.
-    if (this.#image.topicByName(name) !== undefined) this.#topics.set(name, view);
-    return view;
+    if (this.#image.topicByName(name) !== undefined) this.#topics.set(name, { overrides, shared });
+    return shared;
+  }
+
+  #valuesWith(overrides: ReadonlyMap<string, string>): TopicValues {
+    const key = overrides.size === 0 ? '' : JSON.stringify([...overrides].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    const values = new TypedConfigs(topicConfigs, (config) => overrides.get(config) ?? this.topicDefault(config));
+    const shared: TopicValues = { values };
+    this.#values.set(key, shared);
+    return shared;
   }
 
   #describeGroup(overrides: ReadonlyMap<string, string>): DescribedConfig[] {
