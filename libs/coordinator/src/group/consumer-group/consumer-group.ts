@@ -35,6 +35,7 @@ export class ConsumerGroup {
   private readonly membersById = new Map<string, ConsumerMember>();
   private readonly staticMemberIds = new Map<string, string>();
   private readonly targetsById = new Map<string, TopicPartitions>();
+  private readonly regexSubscribers = new Map<string, number>();
   private readonly resolved = new Map<string, ResolvedRegex>();
   /** Who has a partition now: assigned, or not given up yet. The last to say so, as records of others may be compacted away. */
   private readonly owners = new Map<string, Map<number, string>>();
@@ -80,11 +81,13 @@ export class ConsumerGroup {
     return this.owners.get(topicId)?.get(partition);
   }
 
-  /** How many members subscribe to a regular expression. */
+  /** Regular expressions that members subscribe to, resolved or not, with how many members those are. */
+  get subscribedRegexes(): ReadonlyMap<string, number> {
+    return this.regexSubscribers;
+  }
+
   subscribersOf(regex: string): number {
-    let count = 0;
-    for (const member of this.membersById.values()) if (regexOf(member) === regex) count += 1;
-    return count;
+    return this.regexSubscribers.get(regex) ?? 0;
   }
 
   /** Whether some member reads the topic, by its name or by a regular expression. */
@@ -98,6 +101,7 @@ export class ConsumerGroup {
     const { memberId } = member;
     const before = this.membersById.get(memberId);
     this.membersById.set(memberId, member);
+    moveSubscriber(this.regexSubscribers, before, member);
     if (member.instanceId !== null) this.staticMemberIds.set(member.instanceId, memberId);
     if (before?.assigned === member.assigned && before.pendingRevocation === member.pendingRevocation) return;
     if (before !== undefined) this.release(before);
@@ -109,6 +113,7 @@ export class ConsumerGroup {
     const member = this.membersById.get(memberId);
     if (member === undefined) return;
     this.membersById.delete(memberId);
+    moveSubscriber(this.regexSubscribers, member, undefined);
     this.release(member);
     const { instanceId } = member;
     if (instanceId !== null && this.staticMemberIds.get(instanceId) === memberId) {
@@ -151,4 +156,20 @@ export class ConsumerGroup {
       }
     }
   }
+}
+
+/** Counts a member under the regular expression that it has now, instead of the one it had. */
+export function moveSubscriber(
+  subscribers: Map<string, number>,
+  before: ConsumerMember | undefined,
+  after: ConsumerMember | undefined,
+): void {
+  const [old, own] = [regexOf(before), regexOf(after)];
+  if (old === own) return;
+  if (old !== undefined) {
+    const left = (subscribers.get(old) ?? 0) - 1;
+    if (left > 0) subscribers.set(old, left);
+    else subscribers.delete(old);
+  }
+  if (own !== undefined) subscribers.set(own, (subscribers.get(own) ?? 0) + 1);
 }

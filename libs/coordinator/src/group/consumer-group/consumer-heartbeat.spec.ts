@@ -277,6 +277,21 @@ describe('a regular expression', () => {
     expect(group(runtime).resolvedRegexes.size).toBe(0);
   });
 
+  it('that is changed while another is fresh is resolved with the heartbeat of any member', () => {
+    const runtime = start();
+    const consumers = [
+      new VirtualConsumer(runtime, 'a', { regex: 'mail.*' }),
+      new VirtualConsumer(runtime, 'b'),
+    ] as const;
+    settle(runtime, consumers, 3);
+    beat(runtime, { memberId: 'a', memberEpoch: consumers[0].memberEpoch, subscribedTopicRegex: 'order.*' });
+    runtime.advance(2_000);
+    expect([...group(runtime).resolvedRegexes.keys()]).toEqual([]);
+    consumers[1].beat();
+    runtime.advance(2_000);
+    expect([...group(runtime).resolvedRegexes.keys()]).toEqual(['order.*']);
+  });
+
   it('that would take for ever elsewhere goes through many topics in slices', () => {
     const runtime = start();
     const topics = runtime.topics as TestTopics;

@@ -1,7 +1,7 @@
 import type { CoordinatorRecord } from '../../decision.js';
 import type { ShardState } from '../shard-state.js';
 import type { Turn } from '../turn.js';
-import type { ConsumerGroup } from './consumer-group.js';
+import { moveSubscriber, type ConsumerGroup } from './consumer-group.js';
 import { regexOf, sameNames, type ConsumerMember } from './consumer-member.js';
 import { groupEpochRecord, regexRecord, regexTombstone } from './consumer-records.js';
 import { regexTimerKey } from './consumer-timers.js';
@@ -67,23 +67,27 @@ export function refreshRegexes<R>(
 ): void {
   const { groupId } = group;
   if (state.regexResolutions.has(groupId)) return;
-  if (group.resolvedRegexes.size === 0 && regexOf(updated) === undefined) return;
+  const own = regexOf(updated);
+  const isNew = change === 'changed' && own !== undefined && group.subscribersOf(own) === 0;
+  if (!isNew && group.subscribedRegexes.size === 0) return;
   const [last] = group.resolvedRegexes.values();
   const lastMs = last?.timestampMs ?? Number.NEGATIVE_INFINITY;
   if (turn.nowMs <= lastMs + refreshIntervalMinMs) return;
-  const regexes = regexesAfter(group, member, updated);
-  if (regexes.size === 0) return;
+  const subscribers = new Map(group.subscribedRegexes);
+  moveSubscriber(subscribers, member, updated);
+  if (subscribers.size === 0) return;
+  const regexes = [...subscribers.keys()];
   const { topics } = turn.context;
   const isDue =
-    (change === 'changed' && regexOf(updated) !== undefined) ||
-    regexes.size !== group.resolvedRegexes.size ||
+    isNew ||
+    regexes.length !== group.resolvedRegexes.size ||
     (last?.version ?? 0) < topics.createdVersion ||
     turn.nowMs > lastMs + turn.settings.consumer.regexRefreshIntervalMs;
   if (!isDue) return;
-  const compiled = [...regexes].map(compileTopicRegex).filter((regex): regex is TopicRegex => !isRefusal(regex));
+  const compiled = regexes.map(compileTopicRegex).filter((regex): regex is TopicRegex => !isRefusal(regex));
   state.regexResolutions.set(groupId, {
     regexes: compiled,
-    matched: new Map(Array.from(regexes, (regex) => [regex, []])),
+    matched: new Map(regexes.map((regex) => [regex, []])),
     topics: [...topics.names()],
     version: topics.version,
     timestampMs: turn.nowMs,
@@ -141,15 +145,4 @@ function takeOver<R>(
     state.seenTopics.set(group.groupId, turn.context.topics.version);
     turn.ifRefused(() => state.seenTopics.delete(group.groupId));
   }
-}
-
-function regexesAfter(group: ConsumerGroup, member: ConsumerMember, updated: ConsumerMember): Set<string> {
-  const regexes = new Set<string>();
-  for (const one of group.members.values()) {
-    const regex = one.memberId === member.memberId || one.memberId === updated.memberId ? undefined : regexOf(one);
-    if (regex !== undefined) regexes.add(regex);
-  }
-  const own = regexOf(updated);
-  if (own !== undefined) regexes.add(own);
-  return regexes;
 }
