@@ -23,9 +23,9 @@ export class Measures<M extends Measure> {
   }
 
   of(scope: string, nowMs: number): M {
+    this.#sweep(nowMs);
     const known = this.#byScope.get(scope);
     if (known !== undefined) return known;
-    this.#sweep(nowMs);
     const made = this.make();
     this.#byScope.set(scope, made);
     return made;
