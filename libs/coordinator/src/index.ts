@@ -66,5 +66,6 @@ export type { TransactionMetadata } from './transaction/transaction-metadata.js'
 export { hasPartition, noPartitions, partitionsOf } from './transaction/transaction-partitions.js';
 export type { TransactionPartitions } from './transaction/transaction-partitions.js';
 export { isTransactionState } from './transaction/transaction-state.js';
-export { transactionalIdPattern } from './transaction/transactional-id-pattern.js';
 export type { TransactionState } from './transaction/transaction-state.js';
+export { MatchingNames, stepsPerTurn } from './regex/matching-names.js';
+export { RegularExpression } from './regex/regular-expression.js';

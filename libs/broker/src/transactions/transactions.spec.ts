@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
+  ApiVersionsRequest,
+  ApiVersionsResponse,
   DescribeProducersRequest,
   DescribeProducersResponse,
   DescribeTransactionsRequest,
@@ -279,6 +281,26 @@ describe('what is told', () => {
     });
     expect(await list('t')).toMatchObject({ errorCode: 0, transactionStates: [] });
     expect(await list('(')).toMatchObject({ errorCode: ErrorCode.InvalidRegularExpression });
+  });
+
+  it('of a very long id that goes through a large pattern: others are answered meanwhile', async () => {
+    await start();
+    const transactionalId = 'x'.repeat(20_000);
+    const client = await TransactionClient.connect(fixture, 2, transactionalId);
+    const other = await fixture.connect();
+    await client.init();
+    const answered: string[] = [];
+    const filters = { stateFilters: [], producerIdFilters: [], transactionalIdPattern: '(?:.*x?){300}' };
+    const list = client.client.call(ListTransactionsRequest, ListTransactionsResponse, 2, filters).then((answer) => {
+      answered.push('list');
+      return answer;
+    });
+    for (let times = 0; times < 3; times++) {
+      await other.call(ApiVersionsRequest, ApiVersionsResponse, 0, {});
+      answered.push('other');
+    }
+    expect((await list).transactionStates.map((one) => one.transactionalId.length)).toEqual([20_000]);
+    expect(answered).toEqual(['other', 'other', 'other', 'list']);
   });
 
   it('to an administrator who ends a hanging transaction by WriteTxnMarkers', async () => {

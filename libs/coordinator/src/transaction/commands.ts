@@ -44,13 +44,11 @@ export interface DescribeTransactionsCommand<R> {
   readonly request: DescribeTransactionsRequest;
 }
 
-/** ListTransactions 0-2. Asked of every shard; the broker concatenates the answers. */
+/** ListTransactions 0-2. Asked of every shard; the broker concatenates the answers, and picks the ids that a pattern matches. */
 export interface ListTransactionsCommand<R> {
   readonly kind: 'list';
   readonly token: R;
   readonly request: ListTransactionsRequest;
-  /** The request's transactionalIdPattern (v2, KIP-1152), compiled; undefined: all ids. */
-  readonly matches?: ((transactionalId: string) => boolean) | undefined;
 }
 
 /** What has a waiting client behind it. */

@@ -54,24 +54,25 @@ export function undescribed(transactionalId: string, errorCode: ErrorCode): Desc
   };
 }
 
-/** ListTransactions 0-2 (KIP-664; running time KIP-994; pattern KIP-1152). */
+/** ListTransactions 0-2 (KIP-664; running time KIP-994), whatever the pattern. */
 export function listTransactions<R>(
   turn: TransactionTurn<R>,
   { transactions }: TransactionShardState,
-  { request, token, matches }: ListTransactionsCommand<R>,
+  { request, token }: ListTransactionsCommand<R>,
 ): void {
-  const { stateFilters, producerIdFilters, durationFilter } = request;
+  const { durationFilter } = request;
+  const stateFilters = new Set(request.stateFilters);
+  const producerIdFilters = new Set(request.producerIdFilters);
   const listed = [...transactions.values()].filter(
-    ({ transactionalId, producerId, state, startTimestampMs }) =>
-      (producerIdFilters.length === 0 || producerIdFilters.includes(producerId)) &&
-      (stateFilters.length === 0 || stateFilters.includes(state)) &&
-      (durationFilter < 0 || turn.nowMs - startTimestampMs > durationFilter) &&
-      (matches?.(transactionalId) ?? true),
+    ({ producerId, state, startTimestampMs }) =>
+      (producerIdFilters.size === 0 || producerIdFilters.has(producerId)) &&
+      (stateFilters.size === 0 || stateFilters.has(state)) &&
+      (durationFilter < 0 || turn.nowMs - startTimestampMs > durationFilter),
   );
   const response: Input<typeof ListTransactionsResponse> = {
     throttleTimeMs: 0,
     errorCode: ErrorCode.None,
-    unknownStateFilters: stateFilters.filter((name) => !isTransactionState(name)),
+    unknownStateFilters: request.stateFilters.filter((name) => !isTransactionState(name)),
     transactionStates: listed.map(({ transactionalId, producerId, state: transactionState }) => ({
       transactionalId,
       producerId,

@@ -6,22 +6,17 @@ import { regexOf, sameNames, type ConsumerMember } from './consumer-member.js';
 import { groupEpochRecord, regexRecord, regexTombstone } from './consumer-records.js';
 import { regexTimerKey } from './consumer-timers.js';
 import { isRefusal, type Refusal } from './refusal.js';
-import { compileTopicRegex, type TopicRegex } from './topic-regex.js';
+import { RegexMatching } from './regex-matching.js';
+import { compileTopicRegex } from './topic-regex.js';
 
 /** Regular expressions of a group are not matched again before that time, whatever happens to topics. Kafka's, too. */
 const refreshIntervalMinMs = 10_000;
 
-/** Steps of one turn: see {@link TopicRegex.programSize}. A few milliseconds; the rest waits for the next turn. */
-const stepsPerTurn = 100_000;
-
 /** All regular expressions of a group on their way through all topics of the cluster, a slice in each turn. Soft state. */
 export interface RegexResolution {
-  readonly regexes: readonly TopicRegex[];
-  readonly matched: ReadonlyMap<string, string[]>;
-  readonly topics: readonly string[];
+  readonly matching: RegexMatching;
   readonly version: number;
   readonly timestampMs: number;
-  next: number;
 }
 
 export type RegexChange =
@@ -84,14 +79,10 @@ export function refreshRegexes<R>(
     (last?.version ?? 0) < topics.createdVersion ||
     turn.nowMs > lastMs + turn.settings.consumer.regexRefreshIntervalMs;
   if (!isDue) return;
-  const compiled = regexes.map(compileTopicRegex).filter((regex): regex is TopicRegex => !isRefusal(regex));
   state.regexResolutions.set(groupId, {
-    regexes: compiled,
-    matched: new Map(regexes.map((regex) => [regex, []])),
-    topics: [...topics.names()],
+    matching: new RegexMatching(regexes, [...topics.names()]),
     version: topics.version,
     timestampMs: turn.nowMs,
-    next: 0,
   });
   turn.ifRefused(() => state.regexResolutions.delete(groupId));
   turn.setTimer(regexTimerKey(groupId), 0, { kind: 'timer-regexes', groupId });
@@ -101,8 +92,7 @@ export function refreshRegexes<R>(
 export function resolveRegexes<R>(turn: Turn<R>, state: ShardState<R>, groupId: string): void {
   const resolution = state.regexResolutions.get(groupId);
   if (resolution === undefined) return;
-  matchSlice(resolution);
-  if (resolution.next < resolution.topics.length) {
+  if (!resolution.matching.advance()) {
     turn.setTimer(regexTimerKey(groupId), 0, { kind: 'timer-regexes', groupId });
     return;
   }
@@ -111,28 +101,16 @@ export function resolveRegexes<R>(turn: Turn<R>, state: ShardState<R>, groupId: 
   if (group !== undefined) takeOver(turn, state, group, resolution);
 }
 
-function matchSlice(resolution: RegexResolution): void {
-  let steps = 0;
-  while (resolution.next < resolution.topics.length && steps < stepsPerTurn) {
-    const topic = resolution.topics[resolution.next] ?? '';
-    for (const regex of resolution.regexes) {
-      if (regex.matches(topic)) resolution.matched.get(regex.pattern)?.push(topic);
-      steps += regex.programSize * topic.length;
-    }
-    resolution.next += 1;
-  }
-}
-
 function takeOver<R>(
   turn: Turn<R>,
   state: ShardState<R>,
   group: ConsumerGroup,
-  { matched, version, timestampMs }: RegexResolution,
+  { matching, version, timestampMs }: RegexResolution,
 ): void {
   const names = new Set<string>();
   for (const member of group.members.values()) for (const name of member.subscribedTopicNames) names.add(name);
   let isNew = false;
-  for (const [regex, unsorted] of matched) {
+  for (const [regex, unsorted] of matching.matched) {
     if (group.subscribersOf(regex) === 0) continue;
     const topics = unsorted.toSorted();
     if (!sameNames(topics, group.resolvedRegexes.get(regex)?.topics.toSorted() ?? [])) isNew = true;
