@@ -198,6 +198,14 @@ export const unorderedLists: readonly UnorderedList[] = [
   { api: 'DescribeGroups', path: 'groups.*.members', key: byMember('memberMetadata'), reason: hashTable },
   { api: 'ConsumerGroupDescribe', path: 'groups', key: by('groupId'), reason: coordinators },
   { api: 'ConsumerGroupDescribe', path: 'groups.*.members', key: by('memberId'), reason: hashTable },
+  {
+    api: 'ConsumerGroupHeartbeat',
+    path: 'assignment.topicPartitions',
+    key: by('topicId'),
+    as: 'topic id',
+    reason: hashTable,
+  },
+  { api: 'ConsumerGroupDescribe', path: 'groups.*.members.*.subscribedTopicNames', key: String, reason: hashTable },
   ...['assignment', 'targetAssignment'].map((assignment) => {
     const path = `groups.*.members.*.${assignment}.topicPartitions`;
     return { api: 'ConsumerGroupDescribe', path, key: by('topicName'), reason: hashTable };

@@ -5,6 +5,7 @@ import { brokerConfigs } from './broker-configs.ts';
 import { clientQuotas } from './client-quotas.ts';
 import { configTypes } from './config-types.ts';
 import { configs } from './configs.ts';
+import { consumerGroupCorners } from './consumer-group-corners.ts';
 import { consumerGroups } from './consumer-groups.ts';
 import { createTopics } from './create-topics.ts';
 import { deleteRecords } from './delete-records.ts';
@@ -67,6 +68,7 @@ export const scenarios = (seeds: readonly number[]): readonly Scenario[] => [
   findCoordinator,
   groups,
   consumerGroups,
+  consumerGroupCorners,
   groupMigration,
   groupCorners,
   offsets,

@@ -60,7 +60,7 @@ function assign({ group, member: updated, settings, topics }: AssignmentInput): 
   const former = group.staticMember(updated.instanceId)?.memberId;
   const removed = new Set(former === undefined || former === updated.memberId ? [] : [former]);
   const members = [...membersAfter(group, { updated, removed })];
-  const assignor = assignorsByName[preferredAssignor(members, settings.assignors)];
+  const assignor = assignorsByName[preferredAssignor(members, settings.assignors, group.members.values())];
   return assignor({
     members: members.map((member) => {
       const { memberId, instanceId } = member;
@@ -77,13 +77,29 @@ function assign({ group, member: updated, settings, topics }: AssignmentInput): 
   });
 }
 
-/** The one that most members ask for; the broker's first when nobody asks for any. */
-export function preferredAssignor(members: Iterable<ConsumerMember>, assignors: readonly AssignorName[]): AssignorName {
-  const votes = new Map<AssignorName, number>();
-  for (const { serverAssignor } of members) {
-    const name = assignors.find((one) => one === serverAssignor);
-    if (name !== undefined) votes.set(name, (votes.get(name) ?? 0) + 1);
-  }
-  const [winner] = [...votes].toSorted((a, b) => b[1] - a[1]);
-  return winner?.[0] ?? assignors[0] ?? 'uniform';
+/** Of two that as many members ask for the first, whatever the order of `group.consumer.assignors`: that of Kafka's hash maps. */
+const inTies: readonly AssignorName[] = ['uniform', 'range'];
+
+/**
+ * The one that most members ask for; the broker's first when nobody asks for any. In a tie the one that none of the `former` members
+ * asked for is preferred, for Kafka puts it at the head of a chain of its hash map (ConsumerGroup.computePreferredServerAssignor).
+ */
+export function preferredAssignor(
+  members: Iterable<ConsumerMember>,
+  assignors: readonly AssignorName[],
+  former: Iterable<ConsumerMember> = [],
+): AssignorName {
+  const votes = votesOf(members);
+  const formerVotes = votesOf(former);
+  const isNew = (name: AssignorName): number => (formerVotes.has(name) ? 0 : 1);
+  const [winner] = inTies
+    .filter((name) => votes.has(name) && assignors.includes(name))
+    .toSorted((a, b) => (votes.get(b) ?? 0) - (votes.get(a) ?? 0) || isNew(b) - isNew(a));
+  return winner ?? assignors[0] ?? 'uniform';
+}
+
+function votesOf(members: Iterable<ConsumerMember>): Map<string | null, number> {
+  const votes = new Map<string | null, number>();
+  for (const { serverAssignor } of members) votes.set(serverAssignor, (votes.get(serverAssignor) ?? 0) + 1);
+  return votes;
 }
