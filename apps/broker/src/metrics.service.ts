@@ -33,6 +33,12 @@ function requestCounters(registry: Registry) {
   return {
     requests: counter('barnabas_requests_total', 'Requests answered', ['api']),
     failures: counter('barnabas_request_failures_total', 'Requests that failed inside the broker', ['api']),
+    throttled: counter('barnabas_requests_throttled_total', 'Requests whose client was over its quota', ['api']),
+    throttleSeconds: counter(
+      'barnabas_request_throttle_seconds_total',
+      'Seconds for which clients were throttled, summed',
+      ['api'],
+    ),
     seconds: counter('barnabas_request_seconds_total', 'Seconds from reading a request to its answer, summed', ['api']),
     connections: counter('barnabas_connections_total', 'Connections accepted'),
     bytesIn: counter('barnabas_network_received_bytes_total', 'Bytes received'),
@@ -99,6 +105,8 @@ export class MetricsService {
     for (const [api, sums] of metrics.requests) {
       this.counters.requests.inc({ api }, sums.count);
       this.counters.failures.inc({ api }, sums.failedCount);
+      this.counters.throttled.inc({ api }, sums.throttledCount);
+      this.counters.throttleSeconds.inc({ api }, sums.throttleTimeMsSum / 1000);
       this.counters.seconds.inc({ api }, sums.latencyMsSum / 1000);
     }
     this.counters.connections.inc(metrics.connectionsTotal);

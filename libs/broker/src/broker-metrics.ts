@@ -7,11 +7,25 @@ export interface ApiMetrics {
   count: number;
   /** Requests that a handler threw on, or that closed their connection. */
   failedCount: number;
+  /** Requests whose client was throttled by its quotas, and for how long in all. */
+  throttledCount: number;
+  throttleTimeMsSum: number;
   latencyMsSum: number;
   latencyMsMax: number;
   requestBytes: number;
   responseBytes: number;
 }
+
+const NOTHING: ApiMetrics = {
+  count: 0,
+  failedCount: 0,
+  throttledCount: 0,
+  throttleTimeMsSum: 0,
+  latencyMsSum: 0,
+  latencyMsMax: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+};
 
 /** Plain counters; who exports them decides about names and rates. */
 export class BrokerMetrics implements ConnectionObserver {
@@ -43,11 +57,13 @@ export class BrokerMetrics implements ConnectionObserver {
   measure(measure: RequestMeasure): void {
     let api = this.requests.get(measure.api);
     if (api === undefined) {
-      api = { count: 0, failedCount: 0, latencyMsSum: 0, latencyMsMax: 0, requestBytes: 0, responseBytes: 0 };
+      api = { ...NOTHING };
       this.requests.set(measure.api, api);
     }
     api.count++;
     api.failedCount += measure.failed ? 1 : 0;
+    api.throttledCount += measure.throttleTimeMs > 0 ? 1 : 0;
+    api.throttleTimeMsSum += measure.throttleTimeMs;
     api.latencyMsSum += measure.latencyMs;
     api.latencyMsMax = Math.max(api.latencyMsMax, measure.latencyMs);
     api.requestBytes += measure.requestBytes;

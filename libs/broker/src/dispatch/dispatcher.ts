@@ -214,6 +214,7 @@ export class Dispatcher implements ExchangeReceiver {
       requestBytes: exchange.frame.length,
       responseBytes,
       latencyMs: this.options.clock.monotonic() - exchange.receivedMs,
+      throttleTimeMs: call.context.usage.throttleTimeMs,
       failed,
     });
   }

@@ -9,6 +9,8 @@ export interface RequestMeasure {
   readonly responseBytes: number;
   /** From the frame's last byte to the answer's bytes being ready. */
   readonly latencyMs: number;
+  /** For how long the client is throttled by its quotas; 0 when it is not. */
+  readonly throttleTimeMs: number;
   /** The handler threw, or the connection had to be closed. */
   readonly failed: boolean;
 }
