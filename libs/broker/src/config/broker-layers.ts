@@ -31,6 +31,7 @@ function familyOf(name: string): readonly string[] {
 /** A broker's configs as layers: this broker's dynamic ones over everybody's over static ones over defaults. Immutable. */
 export class BrokerLayers {
   readonly values: TypedConfigs<BrokerConfigs>;
+  #rows: readonly DescribedConfig[] | undefined;
 
   constructor(
     private readonly statics: Settings,
@@ -75,8 +76,13 @@ export class BrokerLayers {
     return first < 0 ? [] : found.slice(first);
   }
 
-  /** Every config of this broker. */
-  describe(): DescribedConfig[] {
+  /** Every config of this broker. Worked out once: there are hundreds, and a request may ask for them thousands of times. */
+  describe(): readonly DescribedConfig[] {
+    this.#rows ??= this.#describe();
+    return this.#rows;
+  }
+
+  #describe(): DescribedConfig[] {
     const names = new Set(Object.keys(table).filter((name) => table[name]?.isInternal === false));
     for (const layer of [this.statics, this.dynamicDefaults, this.dynamics])
       for (const name of layer.keys()) names.add(name);

@@ -107,6 +107,21 @@ describe('EffectiveConfigs', () => {
     expect(configs.logConfig('payments').maxMessageBytes).toBe(3000);
   });
 
+  it('describes what nothing sets once for all resources, and anew when the broker changes', () => {
+    const configs = new EffectiveConfigs({ nodeId: 1 });
+    const row = (resource: ConfigResource) =>
+      configs.describe(resource).find(({ name }) => name === 'max.message.bytes');
+    configs.update(imageWith([topic, { 'retention.ms': '1' }]));
+    const before = row(topic);
+    expect(before).toMatchObject({ value: '1048588', source: ConfigSource.Default });
+    expect(row({ type: 'topic', name: 'mails' })).toBe(before);
+    expect(configs.describe(thisBroker)).toBe(configs.describe(thisBroker));
+    configs.update(imageWith([topic, { 'retention.ms': '1' }], [allBrokers, { 'message.max.bytes': '3000' }]));
+    expect(row(topic)).toMatchObject({ value: '3000', source: ConfigSource.DynamicDefaultBroker });
+    const ofBroker = configs.describe(thisBroker).find(({ name }) => name === 'message.max.bytes');
+    expect(ofBroker).toMatchObject({ value: '3000' });
+  });
+
   it('gives logs the level of the codec that the topic demands, and of no other', () => {
     const configs = new EffectiveConfigs({ nodeId: 1, settings: { 'compression.zstd.level': '7' } });
     expect(configs.logConfig('orders')).toMatchObject({ compressionType: 'producer' });

@@ -7,7 +7,7 @@ import { BrokerLayers } from './broker-layers.js';
 import type { BrokerScope } from './broker-layers.js';
 import { brokenRule } from './broker-rules.js';
 import { canonicalText } from './definition.js';
-import type { ConfigTable } from './definition.js';
+import type { ConfigDefinition, ConfigTable } from './definition.js';
 import { ConfigSource, ConfigTypeCode } from './described-config.js';
 import type { ConfigSynonym, DescribedConfig } from './described-config.js';
 import { groupConfigRules, withinBrokerLimits } from './group-synonyms.js';
@@ -52,6 +52,8 @@ export class EffectiveConfigs {
   #topics = new Map<string, TopicView>();
   /** By what topics set of their own: most set the same, and a change of the broker's configs is one for all of them. */
   #values = new Map<string, TopicValues>();
+  /** Rows of what sets nothing of its own, by table: most of what others are described by. */
+  #defaultRows = new Map<ConfigTable, ReadonlyMap<string, DescribedConfig>>();
 
   constructor(options: EffectiveConfigsOptions) {
     checkSettings(options.settings ?? {});
@@ -142,7 +144,7 @@ export class EffectiveConfigs {
   }
 
   /** Every config of the resource with its value, source and synonyms; of brokers only this one and '' (all of them). */
-  describe(resource: ConfigResource): DescribedConfig[] {
+  describe(resource: ConfigResource): readonly DescribedConfig[] {
     switch (resource.type) {
       case 'topic':
         return this.describeTopic(this.#image.topicConfigs(resource.name));
@@ -157,7 +159,7 @@ export class EffectiveConfigs {
 
   /** Every config of a topic that sets `overrides`. */
   describeTopic(overrides: ReadonlyMap<string, string>): DescribedConfig[] {
-    return describeTable(topicConfigs, overrides, ConfigSource.DynamicTopic, (name) => {
+    return this.#describeTable(topicConfigs, overrides, ConfigSource.DynamicTopic, (name) => {
       const synonym = topicSynonyms[name as keyof TopicConfigs]?.[0]?.name;
       return { text: this.topicDefault(name), synonyms: synonym === undefined ? [] : this.#layers.synonyms(synonym) };
     });
@@ -175,6 +177,7 @@ export class EffectiveConfigs {
     this.#layers = new BrokerLayers(this.#statics, dynamicDefaults, dynamics);
     this.#topics = new Map();
     this.#values = new Map();
+    this.#defaultRows = new Map();
   }
 
   #topicView(name: string): TopicValues {
@@ -199,13 +202,31 @@ export class EffectiveConfigs {
 
   #describeGroup(overrides: ReadonlyMap<string, string>): DescribedConfig[] {
     const table: ConfigTable = groupConfigs;
-    return describeTable(groupConfigs, overrides, ConfigSource.DynamicGroup, (name) => {
+    return this.#describeTable(groupConfigs, overrides, ConfigSource.DynamicGroup, (name) => {
       const synonym = groupSynonym(name);
       const own = { name, value: table[name]?.defaultText ?? null, source: ConfigSource.Default };
       return {
         text: this.groupDefault(name),
         synonyms: synonym === undefined ? [own] : this.#layers.synonyms(synonym),
       };
+    });
+  }
+
+  /** Rows of a table whose configs can be set on a resource and fall back to the broker. */
+  #describeTable(
+    table: ConfigTable,
+    overrides: ReadonlyMap<string, string>,
+    source: ConfigSource,
+    fallback: (name: string) => Fallback,
+  ): DescribedConfig[] {
+    const defaults = this.#defaultRows.get(table) ?? defaultRows(table, fallback);
+    this.#defaultRows.set(table, defaults);
+    return Object.entries(table).flatMap(([name, definition]) => {
+      const fallen = defaults.get(name);
+      const override = overrides.get(name);
+      if (override === undefined || fallen === undefined) return definition.isInternal ? [] : (fallen ?? []);
+      const value = canonicalText(definition, override);
+      return row(name, definition, value, [{ name, value, source }, ...fallen.synonyms]);
     });
   }
 }
@@ -219,30 +240,20 @@ interface Fallback {
   readonly synonyms: readonly ConfigSynonym[];
 }
 
-/** Rows of a table whose configs can be set on a resource and fall back to the broker. */
-function describeTable(
-  table: ConfigTable,
-  overrides: ReadonlyMap<string, string>,
-  source: ConfigSource,
-  fallback: (name: string) => Fallback,
-): DescribedConfig[] {
-  const rows: DescribedConfig[] = [];
-  for (const [name, definition] of Object.entries(table)) {
-    const override = overrides.get(name);
-    if (definition.isInternal && override === undefined) continue;
+function defaultRows(table: ConfigTable, fallback: (name: string) => Fallback): ReadonlyMap<string, DescribedConfig> {
+  const rows = Object.entries(table).map(([name, definition]) => {
     const { text, synonyms } = fallback(name);
-    const given = override ?? text;
-    const value = given === null ? null : canonicalText(definition, given);
-    const all = override === undefined ? synonyms : [{ name, value, source }, ...synonyms];
-    rows.push({
-      name,
-      value,
-      source: all[0]?.source ?? ConfigSource.Default,
-      isReadOnly: false,
-      isSensitive: false,
-      type: ConfigTypeCode[definition.type],
-      synonyms: all,
-    });
-  }
-  return rows;
+    return row(name, definition, text === null ? null : canonicalText(definition, text), synonyms);
+  });
+  return new Map(rows.map((each) => [each.name, each]));
+}
+
+function row(
+  name: string,
+  { type }: ConfigDefinition,
+  value: string | null,
+  synonyms: readonly ConfigSynonym[],
+): DescribedConfig {
+  const source = synonyms[0]?.source ?? ConfigSource.Default;
+  return { name, value, source, isReadOnly: false, isSensitive: false, type: ConfigTypeCode[type], synonyms };
 }

@@ -18,6 +18,7 @@ export function javaSplit(text: string): string[] {
 
 /** Java's Long.parseLong without its bounds: the decimal digits of all scripts; undefined for anything else. */
 export function javaInteger(text: string): bigint | undefined {
+  if (/^-?\d+$/.test(text)) return BigInt(text);
   if (!/^[+-]?(?:(?![\u{10000}-\u{10FFFF}])\p{Nd})+$/u.test(text)) return undefined;
   return BigInt(text.replaceAll(/\p{Nd}/gu, digit).replace('+', ''));
 }

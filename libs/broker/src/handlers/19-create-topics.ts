@@ -10,6 +10,7 @@ import { singleStage } from '../dispatch/api-handler.js';
 import type { EffectiveConfigs } from '../config/effective-configs.js';
 import { METADATA_TOPIC } from '../metadata/metadata-topic.js';
 import type { CreateTopicOutcome } from '../metadata/operations.js';
+import { repeated } from '../metadata/repeated.js';
 
 type CreatedTopic = Input<typeof CreateTopicsResponse>['topics'][number];
 
@@ -23,9 +24,10 @@ export const createTopics = singleStage({
 
   async handle(request, context, { controller, configs, quotas }) {
     const names = request.topics.map(({ name }) => name);
+    const twice = repeated(names);
     const refused = new Map<string, string>();
     for (const name of names) {
-      if (names.indexOf(name) !== names.lastIndexOf(name)) refused.set(name, 'Duplicate topic name.');
+      if (twice.has(name)) refused.set(name, 'Duplicate topic name.');
       else if (name === METADATA_TOPIC) refused.set(name, `Creation of internal topic ${name} is prohibited.`);
     }
     const specs = request.topics.filter(({ name }) => !refused.has(name));

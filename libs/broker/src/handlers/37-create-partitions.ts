@@ -4,6 +4,7 @@
  */
 import { CreatePartitionsRequest, CreatePartitionsResponse, ErrorCode, errorInfo } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
+import { repeated } from '../metadata/repeated.js';
 
 /** KIP-599: from here on the quota refuses. */
 const STRICT_VERSION_MIN = 3;
@@ -15,12 +16,12 @@ export const createPartitions = singleStage({
 
   async handle(request, context, { controller, quotas }) {
     const names = request.topics.map(({ name }) => name);
-    const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
-    const specs = request.topics.filter(({ name }) => !isTwice(name));
+    const twice = repeated(names);
+    const specs = request.topics.filter(({ name }) => !twice.has(name));
     const allowance = quotas.mutations(context, STRICT_VERSION_MIN);
     const outcomes = await controller.createPartitions(specs, { validateOnly: request.validateOnly, allowance });
     context.usage.throttle(allowance.throttleTimeMs());
-    const refused = [...new Set(names.filter(isTwice))].map((name) => {
+    const refused = [...new Set(names.filter((name) => twice.has(name)))].map((name) => {
       return { name, errorCode: ErrorCode.InvalidRequest, errorMessage: 'Duplicate topic name.' };
     });
     return { throttleTimeMs: 0, results: [...refused, ...outcomes] };

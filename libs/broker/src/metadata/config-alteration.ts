@@ -15,6 +15,7 @@ import { SUCCESS, failure, isElrEnabled, recordWriterFor } from './decision.js';
 import type { EndPointImage, MetadataImage } from './image.js';
 import { AlterConfigOperation } from './operations.js';
 import type { AlterConfigsOutcome, AlterConfigsSpec, ChangeOptions, ConfigAlteration, Outcome } from './operations.js';
+import { repeated } from './repeated.js';
 import { refuseTopicName } from './topic-name.js';
 
 const MAX_VALUE_LENGTH = 32_767;
@@ -33,16 +34,17 @@ export function decideConfigAlteration(
 ): Decision<AlterConfigsOutcome> {
   const { image, nodeId, endPoints } = context;
   const records: Buffer[] = [];
+  const repeatedKeys = repeated(specs.map(({ resource }) => keyOf(resource)));
   const outcomes = specs.map((spec): AlterConfigsOutcome => {
     const { resource } = spec;
-    const isTwice = specs.filter((other) => isSame(other.resource, resource)).length > 1;
+    const isTwice = repeatedKeys.has(keyOf(resource));
     const twice = failure(ErrorCode.InvalidRequest, 'Each resource must appear at most once.');
     const changes = isTwice ? twice : (refuseResource(context, resource) ?? changesOf(context, spec));
     if ('errorCode' in changes) return { ...changes, resource };
     const refusal = refuseChanges(context, resource, changes);
     if (refusal !== undefined) return { ...refusal, resource };
     records.push(...configRecords(context, resource, changes));
-    if (endPoints !== undefined && isSame(resource, { type: 'broker', name: String(nodeId) })) {
+    if (endPoints !== undefined && resource.type === 'broker' && resource.name === String(nodeId)) {
       records.push(...endPointChange(image, nodeId, endPoints));
     }
     return { ...SUCCESS, resource };
@@ -57,8 +59,8 @@ export function configsAfter(image: MetadataImage, spec: AlterConfigsSpec): Read
   return 'errorCode' in changes ? before : withChanges(before, changes);
 }
 
-function isSame(a: ConfigResource, b: ConfigResource): boolean {
-  return a.type === b.type && a.name === b.name;
+function keyOf({ type, name }: ConfigResource): string {
+  return `${type} ${name}`;
 }
 
 function refuseResource(
