@@ -40,7 +40,8 @@ export class BrokerListener {
   #serving: Serving | undefined;
   /** Connections that came before {@link serve}: the port is bound, and known, before the broker can answer. */
   #waiting: Connection[] = [];
-  #emptied: (() => void) | undefined;
+  /** The last connection is gone, and none comes any more. */
+  readonly #emptied = Promise.withResolvers<void>();
   #isClosing = false;
 
   constructor(options: BrokerListenerOptions) {
@@ -74,7 +75,7 @@ export class BrokerListener {
 
   /**
    * Stops accepting, answers what is under way, closes every connection; resolves when all are gone and the port is free. What is not
-   * answered after `graceMs` is given up; by default nothing is.
+   * answered after `graceMs` is given up; by default nothing is. May be called again, also with less grace.
    */
   async close(graceMs?: number): Promise<void> {
     this.#isClosing = true;
@@ -82,15 +83,12 @@ export class BrokerListener {
     for (const socket of this.#waiting.splice(0)) {
       socket.destroy();
     }
-    const emptied = new Promise<void>((resolve) => {
-      this.#emptied = resolve;
-    });
     for (const connection of this.#connections) {
       connection.end();
     }
     if (this.#connections.size > 0) {
       const grace = graceMs === undefined ? undefined : this.#destroyAfter(graceMs);
-      await emptied;
+      await this.#emptied.promise;
       grace?.cancel();
     }
     await released;
@@ -160,8 +158,8 @@ export class BrokerListener {
     if (error !== undefined) {
       this.#options.logger.debug('connection closed', { client: connection.clientHost, reason: error.message });
     }
-    if (this.#connections.size === 0) {
-      this.#emptied?.();
+    if (this.#isClosing && this.#connections.size === 0) {
+      this.#emptied.resolve();
     }
   }
 }

@@ -265,4 +265,24 @@ describe('listeners changed while the broker runs', () => {
     await added.catch(() => undefined);
     await expect(connect(9093)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
+
+  it('leave the broker free to stop while one goes whose client takes no answers', async () => {
+    await start();
+    await listen('EXTRA://127.0.0.1:9093');
+    const onExtra = await fixture.connect('EXTRA');
+    await onExtra.call(MetadataRequest, MetadataResponse, 12, { topics: [] });
+    onExtra.connection.pause();
+    onExtra.call(MetadataRequest, MetadataResponse, 12, { topics: null }).catch(() => undefined);
+    const { broker, platform } = fixture;
+    const removal = { name: 'listeners', operation: 1, value: null };
+    const removed = broker.services.listenerChanges.alterConfigs([
+      { resource: { type: 'broker', name: '1' }, alterations: [removal] },
+    ]);
+    let hasStopped = false;
+    const stopped = broker.stop().then(() => (hasStopped = true));
+    expect(await removed).toMatchObject([{ errorCode: 0 }]);
+    await platform.time.advance(60_000);
+    expect(hasStopped).toBe(true);
+    await stopped;
+  });
 });
