@@ -91,9 +91,15 @@ describe('a group of the consumer protocol', () => {
     expect((await join()).heartbeatIntervalMs).toBe(7_000);
   });
 
+  it('is refused without words while there is no topic to keep it in', async () => {
+    fixture = await BrokerFixture.start();
+    client = await fixture.connect();
+    expect(await join()).toMatchObject({ errorCode: ErrorCode.NotCoordinator, errorMessage: null });
+  });
+
   it('is refused where the broker does not have the protocol', async () => {
     await start({ 'group.coordinator.rebalance.protocols': 'classic' });
-    expect(await join()).toMatchObject({ errorCode: ErrorCode.UnsupportedVersion });
+    expect(await join()).toMatchObject({ errorCode: ErrorCode.UnsupportedVersion, errorMessage: null });
     expect(await describeGroup()).toMatchObject({ errorCode: ErrorCode.UnsupportedVersion });
   });
 });

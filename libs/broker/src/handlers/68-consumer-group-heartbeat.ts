@@ -2,12 +2,7 @@
  * ConsumerGroupHeartbeat, versions 0-1 (KIP-848).
  *   v1   subscribedTopicRegex; members choose their ids themselves (KIP-1082)
  */
-import {
-  ConsumerGroupHeartbeatRequest,
-  ConsumerGroupHeartbeatResponse,
-  ErrorCode,
-  errorInfo,
-} from '@barnabas/protocol';
+import { ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, ErrorCode } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
 import { isConsumerProtocolEnabled } from './consumer-protocol-enabled.js';
 
@@ -26,8 +21,7 @@ export const consumerGroupHeartbeat = twoPhase({
   refuse: (_request, errorCode) => refused(errorCode),
 });
 
+/** In Kafka only what the group itself refuses comes with words. */
 function refused(errorCode: ErrorCode) {
-  // Kafka has no words for what it did not expect.
-  const errorMessage = errorCode === ErrorCode.UnknownServerError ? null : errorInfo(errorCode).message;
-  return { throttleTimeMs: 0, errorCode, errorMessage, memberEpoch: 0, heartbeatIntervalMs: 0 };
+  return { throttleTimeMs: 0, errorCode, errorMessage: null, memberEpoch: 0, heartbeatIntervalMs: 0 };
 }
