@@ -14,7 +14,7 @@ import type { Input } from '@barnabas/protocol';
 import { learnt } from '../reference.ts';
 import { answer, eachVersion, request } from '../scenario.ts';
 import type { Scenario, Step, StepOptions } from '../scenario.ts';
-import { allCoordinatorsReady } from './coordinators.ts';
+import { allCoordinatorsReady, groupReady } from './coordinators.ts';
 import { madeTopic } from './topic.ts';
 
 const topic = 'group-corners';
@@ -160,12 +160,46 @@ function epochs(version: number): Step[] {
   ];
 }
 
+/** As many members prefer one protocol as the other. */
+function equalVotes(...names: readonly string[]): Step[] {
+  const group = `equal-votes-${names.join('-')}`;
+  const member = `leader of ${group}`;
+  const protocolsOf = (who: string, preferred: readonly string[]) =>
+    preferred.map((name) => ({ name, metadata: Buffer.from(who) }));
+  const protocols = protocolsOf('one', names);
+  const short = { rebalanceTimeoutMs: 3000, sessionTimeoutMs: 10_000 };
+  return [
+    ...groupReady(group),
+    join(3, 'the first', group, { ...short, protocols }, { keep: { [member]: 'memberId' } }),
+    join(
+      3,
+      'the second',
+      group,
+      { ...short, protocols: protocolsOf('two', names.toReversed()) },
+      { on: group, later: group },
+    ),
+    request(
+      HeartbeatRequest,
+      2,
+      { groupId: group, generationId: 1, memberId: learnt(member) },
+      { label: 'until the rebalance', until: { errorCode: rebalanceInProgress } },
+    ),
+    join(3, 'the first again', group, { ...short, protocols, memberId: learnt(member) }),
+    answer(group),
+  ];
+}
+
 export const groupCorners: Scenario = {
   name: 'group-corners',
   steps: [
     ...allCoordinatorsReady,
     ...madeTopic({ name: topic, partitions: 2 }),
     ...[1, 3].flatMap(leaderFails),
+    ...equalVotes('range', 'cooperative-sticky'),
+    ...equalVotes('cooperative-sticky', 'range'),
+    ...equalVotes('roundrobin', 'sticky'),
+    ...equalVotes('sticky', 'one', 'two'),
+    ...equalVotes('two', 'one', 'sticky'),
     ...regexes(),
     ...assignors(),
     ...[8, 9].flatMap(epochs),

@@ -1,5 +1,6 @@
 import { canTransition, type ClassicGroupState } from './classic-group-state.js';
 import type { ClassicMember, MemberProtocol } from './classic-member.js';
+import { hashBucket } from './hash-bucket.js';
 import { consumerProtocolType, subscribedTopicsOf } from './subscribed-topics.js';
 import { SupportedProtocols } from './supported-protocols.js';
 
@@ -138,7 +139,7 @@ export class ClassicGroup<R> {
     );
   }
 
-  /** The protocol with most votes among those that all support. A tie goes to the one voted for first. */
+  /** The protocol with most votes among those that all support. A tie goes to the first in Kafka's hash map. */
   selectProtocol(): string {
     const candidates = this.supportedProtocols.candidates(this.size);
     const votes = new Map<string, number>();
@@ -146,7 +147,8 @@ export class ClassicGroup<R> {
       const vote = member.vote(candidates);
       votes.set(vote, (votes.get(vote) ?? 0) + 1);
     }
-    const [winner] = [...votes].toSorted((a, b) => b[1] - a[1]);
+    const bucketOf = (name: string): number => hashBucket(name, votes.size);
+    const [winner] = [...votes].toSorted((a, b) => b[1] - a[1] || bucketOf(a[0]) - bucketOf(b[0]));
     if (winner === undefined) throw new Error(`group ${this.groupId} has no members to select a protocol`);
     return winner[0];
   }

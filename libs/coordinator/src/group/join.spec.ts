@@ -72,6 +72,16 @@ describe('JoinGroup', () => {
     expect(joins.map(({ response }) => response.protocolName)).toEqual(['sticky', 'sticky', 'sticky']);
   });
 
+  it.each(['range', 'sticky'])('decides equal votes as Kafka does, whoever came first: %s', (first) => {
+    const runtime = new GroupRuntime();
+    const inOrder = [range, sticky].toSorted((a, b) => Number(b.name === first) - Number(a.name === first));
+    const joins = [inOrder, inOrder.toReversed()].map((protocols) => {
+      return runtime.send('join', 3, joinRequest({ protocols }));
+    });
+    runtime.advance(9_000);
+    expect(joins.map(({ response }) => response.protocolName)).toEqual(['sticky', 'sticky']);
+  });
+
   it('leaves the protocol name empty before v7 and null from then on when there is none', () => {
     const runtime = new GroupRuntime();
     const name = (version: number): unknown =>
