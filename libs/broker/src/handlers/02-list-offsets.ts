@@ -10,6 +10,7 @@
 import { ErrorCode, ListOffsetsRequest, ListOffsetsResponse } from '@barnabas/protocol';
 import type { TimestampedOffset } from '@barnabas/log';
 import { singleStage } from '../dispatch/api-handler.js';
+import { askedInTurns } from '../dispatch/in-turns.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { BrokerServices } from '../dispatch/services.js';
@@ -46,21 +47,19 @@ export const listOffsets = singleStage({
 
   async handle(request, context, services) {
     if (!isolationLevels.has(request.isolationLevel)) throw new RequestRefusedError(ErrorCode.UnknownServerError);
-    const topics = await Promise.all(
-      request.topics.map(async ({ name, partitions }) => {
-        const twice = duplicates(partitions);
-        return {
-          name,
-          partitions: await Promise.all(
-            firstOfEach(partitions).map((partition) =>
-              twice.has(partition.partitionIndex)
-                ? Promise.resolve(refused(partition, ErrorCode.InvalidRequest))
-                : locate(name, partition, request.isolationLevel === 1, context, services),
-            ),
+    const topics = await askedInTurns(request.topics, services.platform, async ({ name, partitions }) => {
+      const twice = duplicates(partitions);
+      return {
+        name,
+        partitions: await Promise.all(
+          firstOfEach(partitions).map((partition) =>
+            twice.has(partition.partitionIndex)
+              ? Promise.resolve(refused(partition, ErrorCode.InvalidRequest))
+              : locate(name, partition, request.isolationLevel === 1, context, services),
           ),
-        };
-      }),
-    );
+        ),
+      };
+    });
     return { topics };
   },
 

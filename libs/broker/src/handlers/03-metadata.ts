@@ -11,6 +11,7 @@
 import { ErrorCode, MetadataRequest, MetadataResponse, zeroUuid } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { singleStage } from '../dispatch/api-handler.js';
+import { inTurns } from '../dispatch/in-turns.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import type { BrokerServices } from '../dispatch/services.js';
@@ -28,6 +29,8 @@ type AnswerPartition = AnswerTopic['partitions'][number];
 
 const LISTENER_ERROR_VERSION_MIN = 6;
 const TOPIC_ID_VERSION_MIN = 12;
+/** They may have many partitions. */
+const STEPS_PER_TOPIC = 8;
 
 export const metadata = singleStage({
   request: MetadataRequest,
@@ -37,7 +40,9 @@ export const metadata = singleStage({
   handle(request, context, services) {
     const isAll = request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
     if (isAll || request.topics === null) {
-      return answer(request, context, services, (image, view) => [...image.topics()].map((topic) => view.topic(topic)));
+      return answer(request, context, services, (image, view) => {
+        return inTurns([...image.topics()], services.platform, (topic) => view.topic(topic), STEPS_PER_TOPIC);
+      });
     }
     const byId = request.topics.filter(({ topicId }) => topicId !== zeroUuid);
     const names = request.topics.flatMap(({ name }) => name ?? []);
@@ -48,12 +53,13 @@ export const metadata = singleStage({
     // A topic id anywhere makes the request one by ids, as in Kafka.
     if (byId.length > 0) {
       return answer(request, context, services, (image, view) => {
-        return unique(byId.map(({ topicId }) => topicId)).map((id) => view.topicById(id, image.topicById(id)));
+        const ids = unique(byId.map(({ topicId }) => topicId));
+        return inTurns(ids, services.platform, (id) => view.topicById(id, image.topicById(id)));
       });
     }
     createMissing(unique(names), request, context, services);
     return answer(request, context, services, (image, view) => {
-      return unique(names).map((name) => view.topicByName(name, image.topicByName(name)));
+      return inTurns(unique(names), services.platform, (name) => view.topicByName(name, image.topicByName(name)));
     });
   },
 
@@ -91,21 +97,24 @@ function answer(
   request: MetadataRequest,
   context: RequestContext,
   { controller, clusterId, nodeId }: BrokerServices,
-  topicsOf: (image: MetadataImage, view: TopicView) => AnswerTopic[],
-): Answer {
+  topicsOf: (image: MetadataImage, view: TopicView) => AnswerTopic[] | Promise<AnswerTopic[]>,
+): Answer | Promise<Answer> {
   const { image } = controller;
   const nodes = nodesOf(image, context.listener.name);
   const view = new TopicView(nodes, context.apiVersion, request.includeTopicAuthorizedOperations);
   const operations = request.includeClusterAuthorizedOperations ? allClusterOperations : OPERATIONS_NOT_ASKED;
-  return {
+  const answerWith = (topics: AnswerTopic[]): Answer => ({
     brokers: [...nodes.values()]
       .filter(({ isFenced }) => !isFenced)
       .map((node) => ({ nodeId: node.nodeId, host: node.host, port: node.port, rack: node.rack })),
     clusterId,
     controllerId: nodeId,
-    topics: topicsOf(image, view),
+    topics,
     ...(context.apiVersion >= 8 && context.apiVersion <= 10 ? { clusterAuthorizedOperations: operations } : {}),
-  };
+  });
+  // The image is one and the same for all of them, whatever happens to topics meanwhile.
+  const topics = topicsOf(image, view);
+  return topics instanceof Promise ? topics.then(answerWith) : answerWith(topics);
 }
 
 /** Topics as clients of one listener, speaking one version, see them. */

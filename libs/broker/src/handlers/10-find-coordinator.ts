@@ -11,6 +11,7 @@ import { ErrorCode, FindCoordinatorRequest, FindCoordinatorResponse, errorInfo }
 import type { InternalTopic } from '../coordinators/internal-topic.js';
 import { sharePartitionKey } from '../coordinators/share-partition-key.js';
 import { singleStage } from '../dispatch/api-handler.js';
+import { inTurns } from '../dispatch/in-turns.js';
 import type { RequestContext } from '../dispatch/request-context.js';
 import type { BrokerServices } from '../dispatch/services.js';
 
@@ -34,10 +35,8 @@ export const findCoordinator = singleStage({
 
   handle(request, context, services) {
     const keys = context.apiVersion >= BATCH_VERSION_MIN ? request.coordinatorKeys : [request.key];
-    return answer(
-      keys.map((key) => find(key, request.keyType, context, services)),
-      context,
-    );
+    const found = inTurns(keys, services.platform, (key) => find(key, request.keyType, context, services));
+    return found instanceof Promise ? found.then((all) => answer(all, context)) : answer(found, context);
   },
 
   refuse(request, errorCode, context) {

@@ -6,6 +6,7 @@
 import { DescribeGroupsRequest, DescribeGroupsResponse, ErrorCode } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
+import { askedInTurns } from '../dispatch/in-turns.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import { allGroupOperations } from './authorized-operations.js';
 
@@ -17,7 +18,7 @@ export const describeGroups = twoPhase({
   versions: { min: 0, max: 6 },
 
   async handle(request, context, services) {
-    const answers = request.groups.map(async (group): Promise<DescribedGroup[]> => {
+    const answers = await askedInTurns(request.groups, services.platform, async (group): Promise<DescribedGroup[]> => {
       try {
         const response = await services.groups.ask('describe', group, { ...request, groups: [group] }, context);
         return response.groups.map((described) => withOperations(described, request.includeAuthorizedOperations));
@@ -28,7 +29,7 @@ export const describeGroups = twoPhase({
         throw error;
       }
     });
-    return { groups: (await Promise.all(answers)).flat() };
+    return { groups: answers.flat() };
   },
 
   refuse: (request, errorCode) => ({ groups: request.groups.map((group) => refused(group, errorCode)) }),

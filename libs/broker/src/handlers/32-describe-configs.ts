@@ -7,12 +7,16 @@ import type { Input } from '@barnabas/protocol';
 import { configDocumentation } from '../config/config-documentation.js';
 import type { DescribedConfig } from '../config/described-config.js';
 import { singleStage } from '../dispatch/api-handler.js';
+import { inTurns } from '../dispatch/in-turns.js';
 import type { BrokerServices } from '../dispatch/services.js';
 import type { ConfigResource } from '../metadata/configurations-image.js';
 import { failure } from '../metadata/decision.js';
 import type { Outcome } from '../metadata/operations.js';
 import { refuseTopicName } from '../metadata/topic-name.js';
 import { configResourceOf } from './config-resources.js';
+
+/** A broker has hundreds of configs. */
+const STEPS_PER_RESOURCE = 32;
 
 type Result = Input<typeof DescribeConfigsResponse>['results'][number];
 type Resource = DescribeConfigsRequest['resources'][number];
@@ -22,16 +26,19 @@ export const describeConfigs = singleStage({
   response: DescribeConfigsResponse,
   versions: { min: 1, max: 4 },
 
-  handle: (request, _context, services) => ({
-    throttleTimeMs: 0,
-    results: request.resources.map((resource) => describe(resource, request, services)),
-  }),
+  handle(request, _context, services) {
+    const described = (resource: Resource) => describe(resource, request, services);
+    const results = inTurns(request.resources, services.platform, described, STEPS_PER_RESOURCE);
+    return results instanceof Promise ? results.then(answer) : answer(results);
+  },
 
-  refuse: (request, errorCode) => ({
-    throttleTimeMs: 0,
-    results: request.resources.map((resource) => refused(resource, failure(errorCode, null))),
-  }),
+  refuse: (request, errorCode) =>
+    answer(request.resources.map((resource) => refused(resource, failure(errorCode, null)))),
 });
+
+function answer(results: Result[]) {
+  return { throttleTimeMs: 0, results };
+}
 
 function describe(resource: Resource, request: DescribeConfigsRequest, services: BrokerServices): Result {
   const { resourceType, resourceName, configurationKeys } = resource;
@@ -96,7 +103,7 @@ function row(
     readOnly: config.isReadOnly,
     configSource: config.source,
     isSensitive: config.isSensitive,
-    synonyms: includeSynonyms ? config.synonyms.map((synonym) => ({ ...synonym })) : [],
+    synonyms: includeSynonyms ? [...config.synonyms] : [],
     configType: config.type,
     documentation: (isDocumented ? configDocumentation(type, config.name) : undefined) ?? null,
   };

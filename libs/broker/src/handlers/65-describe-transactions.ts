@@ -5,6 +5,7 @@ import { undescribed } from '@barnabas/coordinator';
 import { DescribeTransactionsRequest, DescribeTransactionsResponse } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
+import { askedInTurns } from '../dispatch/in-turns.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 
 type Described = Input<typeof DescribeTransactionsResponse>['transactionStates'][number];
@@ -14,8 +15,8 @@ export const describeTransactions = twoPhase({
   response: DescribeTransactionsResponse,
   versions: { min: 0, max: 0 },
 
-  async handle({ transactionalIds }, _context, { transactions }) {
-    const answers = transactionalIds.map(async (id): Promise<readonly Described[]> => {
+  async handle({ transactionalIds }, _context, { transactions, platform }) {
+    const answers = await askedInTurns(transactionalIds, platform, async (id): Promise<readonly Described[]> => {
       try {
         const request = { transactionalIds: [id] };
         return (await transactions.ask(id, { kind: 'describe', request })).transactionStates;
@@ -26,7 +27,7 @@ export const describeTransactions = twoPhase({
         throw error;
       }
     });
-    return { throttleTimeMs: 0, transactionStates: (await Promise.all(answers)).flat() };
+    return { throttleTimeMs: 0, transactionStates: answers.flat() };
   },
 
   refuse: ({ transactionalIds }, errorCode) => ({

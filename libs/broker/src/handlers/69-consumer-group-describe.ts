@@ -5,6 +5,7 @@
 import { ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse, ErrorCode, errorInfo } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
+import { askedInTurns } from '../dispatch/in-turns.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 import { allGroupOperations } from './authorized-operations.js';
 import { isConsumerProtocolEnabled } from './consumer-protocol-enabled.js';
@@ -20,23 +21,27 @@ export const consumerGroupDescribe = twoPhase({
     if (!isConsumerProtocolEnabled(services)) {
       return response(request.groupIds.map((groupId) => refused(groupId, ErrorCode.UnsupportedVersion)));
     }
-    const answers = request.groupIds.map(async (groupId): Promise<DescribedGroup[]> => {
-      try {
-        const described = await services.groups.ask(
-          'consumer-describe',
-          groupId,
-          { ...request, groupIds: [groupId] },
-          context,
-        );
-        return described.groups.map((group) => withOperations(group, request.includeAuthorizedOperations));
-      } catch (error) {
-        if (error instanceof RequestRefusedError) {
-          return [refused(groupId, error.errorCode)];
+    const answers = await askedInTurns(
+      request.groupIds,
+      services.platform,
+      async (groupId): Promise<DescribedGroup[]> => {
+        try {
+          const described = await services.groups.ask(
+            'consumer-describe',
+            groupId,
+            { ...request, groupIds: [groupId] },
+            context,
+          );
+          return described.groups.map((group) => withOperations(group, request.includeAuthorizedOperations));
+        } catch (error) {
+          if (error instanceof RequestRefusedError) {
+            return [refused(groupId, error.errorCode)];
+          }
+          throw error;
         }
-        throw error;
-      }
-    });
-    return response((await Promise.all(answers)).flat());
+      },
+    );
+    return response(answers.flat());
   },
 
   refuse: (request, errorCode) => response(request.groupIds.map((groupId) => refused(groupId, errorCode))),
