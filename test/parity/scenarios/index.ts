@@ -34,6 +34,7 @@ import { producerEpochs } from './producer-epochs.ts';
 import { describeQuorum } from './quorum.ts';
 import { raftVoters, votersInLog } from './raft-voters.ts';
 import { randomOperations } from './random-operations.ts';
+import { regularExpressions } from './regular-expressions.ts';
 import { sequences } from './sequences.ts';
 import { throttling } from './throttling.ts';
 import { topicPartitions } from './topic-partitions.ts';
@@ -87,6 +88,7 @@ export const scenarios = (seeds: readonly number[]): readonly Scenario[] => [
   transactions,
   largeRecords,
   transactionCorners,
+  regularExpressions,
   deletedOffsets,
   vectors,
   // Leaves a transaction that Apache never ends.
