@@ -37,10 +37,14 @@ function join(fields: Partial<Input<typeof ConsumerGroupHeartbeatRequest>> = {})
   return heartbeat({ rebalanceTimeoutMs: 60_000, topicPartitions: [], subscribedTopicNames: ['orders'], ...fields });
 }
 
-async function describeGroup() {
-  const body = { groupIds: ['g'], includeAuthorizedOperations: true };
+async function describeGroups(groupIds: string[]) {
+  const body = { groupIds, includeAuthorizedOperations: true };
   const { groups } = await client.call(ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse, 1, body);
-  return groups[0];
+  return groups;
+}
+
+async function describeGroup() {
+  return (await describeGroups(['g']))[0];
 }
 
 const assigned = (topicPartitions: readonly { readonly partitions: readonly number[] }[] | undefined) =>
@@ -95,11 +99,20 @@ describe('a group of the consumer protocol', () => {
     fixture = await BrokerFixture.start();
     client = await fixture.connect();
     expect(await join()).toMatchObject({ errorCode: ErrorCode.NotCoordinator, errorMessage: null });
+    expect(await describeGroup()).toMatchObject({ errorCode: ErrorCode.NotCoordinator, errorMessage: null });
+  });
+
+  it('is not described without a name, which is answered first', async () => {
+    await start();
+    expect(await describeGroups(['g', ''])).toMatchObject([
+      { groupId: '', errorCode: ErrorCode.InvalidGroupId, errorMessage: null },
+      { groupId: 'g', errorCode: ErrorCode.GroupIdNotFound, errorMessage: 'Group g not found.' },
+    ]);
   });
 
   it('is refused where the broker does not have the protocol', async () => {
     await start({ 'group.coordinator.rebalance.protocols': 'classic' });
     expect(await join()).toMatchObject({ errorCode: ErrorCode.UnsupportedVersion, errorMessage: null });
-    expect(await describeGroup()).toMatchObject({ errorCode: ErrorCode.UnsupportedVersion });
+    expect(await describeGroup()).toMatchObject({ errorCode: ErrorCode.UnsupportedVersion, errorMessage: null });
   });
 });

@@ -2,7 +2,7 @@
  * ConsumerGroupDescribe, versions 0-1 (KIP-848).
  *   v1   memberType: who of an online migration still uses the classic protocol (KIP-1099)
  */
-import { ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse, ErrorCode, errorInfo } from '@barnabas/protocol';
+import { ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse, ErrorCode } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
 import { askedInTurns } from '../dispatch/in-turns.js';
@@ -21,8 +21,9 @@ export const consumerGroupDescribe = twoPhase({
     if (!isConsumerProtocolEnabled(services)) {
       return response(request.groupIds.map((groupId) => refused(groupId, ErrorCode.UnsupportedVersion)));
     }
+    const unnamed = request.groupIds.filter((groupId) => groupId === '');
     const answers = await askedInTurns(
-      request.groupIds,
+      request.groupIds.filter((groupId) => groupId !== ''),
       services.platform,
       async (groupId): Promise<DescribedGroup[]> => {
         try {
@@ -41,7 +42,8 @@ export const consumerGroupDescribe = twoPhase({
         }
       },
     );
-    return response(answers.flat());
+    // Kafka knows these at once, and so answers them first.
+    return response([...unnamed.map((groupId) => refused(groupId, ErrorCode.InvalidGroupId)), ...answers.flat()]);
   },
 
   refuse: (request, errorCode) => response(request.groupIds.map((groupId) => refused(groupId, errorCode))),
@@ -55,10 +57,11 @@ function response(groups: DescribedGroup[]) {
   return { throttleTimeMs: 0, groups };
 }
 
+/** In Kafka only what a group's coordinator finds comes with words. */
 function refused(groupId: string, errorCode: ErrorCode): DescribedGroup {
   return {
     errorCode,
-    errorMessage: errorInfo(errorCode).message,
+    errorMessage: null,
     groupId,
     groupState: '',
     groupEpoch: 0,
