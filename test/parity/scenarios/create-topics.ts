@@ -99,10 +99,29 @@ function forVersion(version: number): Step[] {
   return steps;
 }
 
+/** Up to 10,000 records, those of topics and configs among them. Only validated. */
+function excessive(): Step[] {
+  const large = (name: string, numPartitions: number, more: Partial<Topic> = {}): Topic => {
+    return topic(`create-large-${name}`, { numPartitions, ...more });
+  };
+  const only = (label: string, ...topics: readonly Topic[]): Step => create(7, `${label} partitions`, topics, true);
+  return [
+    only('9999', large('a', 9999)),
+    only('10000', large('a', 10_000)),
+    only('10001', large('a', 10_001)),
+    only('9998, with a config,', large('a', 9998, config('retention.ms', '5'))),
+    only('9999, with a config,', large('a', 9999, config('retention.ms', '5'))),
+    only('5000 and 4998', large('a', 5000), large('b', 4998)),
+    only('5000 and 4999', large('a', 5000), large('b', 4999)),
+    only('5000, 4997, a bad name and 2', large('a', 5000), large('b', 4997), topic('bad/name'), large('c', 2)),
+  ];
+}
+
 export const createTopics: Scenario = {
   name: 'create-topics',
   steps: [
     ...eachVersion(CreateTopicsRequest, forVersion),
+    ...excessive(),
     create(7, 'collides in metrics', [topic('create.collision'), topic('create_collision')]),
     request(
       MetadataRequest,

@@ -41,6 +41,8 @@ function growths(version: number): Step[] {
     grow(version, 'unknown topic', [{ name: 'grow-unknown', count: 2, assignments: null }]),
     grow(version, 'bad name', [{ name: 'bad/name', count: 2, assignments: null }]),
     grow(version, 'twice the same', [to(5), to(6)]),
+    grow(version, '10000 more', [to(10_004)], true),
+    grow(version, '10001 more', [to(10_005)], true),
     grow(version, 'none', []),
     request(
       MetadataRequest,

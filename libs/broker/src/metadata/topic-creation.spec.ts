@@ -99,6 +99,21 @@ describe('decideTopicCreation', () => {
     expect(errorOf({}, name)[0]).toBe(ErrorCode.InvalidTopicException);
   });
 
+  it('refuses a request as a whole that would take more than 10,000 records, with those of topics and configs', () => {
+    const records = (...specs: readonly CreateTopicSpec[]): unknown[] => {
+      const decided = decideTopicCreation(alone, specs);
+      return [decided.records.length, ...decided.outcomes.map(({ errorCode }) => errorCode)];
+    };
+    const excessive = ErrorCode.PolicyViolation;
+    const configs = [{ name: 'retention.ms', value: '5' }];
+    expect(records(spec('orders', { numPartitions: 9_999 }))).toEqual([10_000, 0]);
+    expect(records(spec('orders', { numPartitions: 10_000 }))).toEqual([0, excessive]);
+    expect(records(spec('orders', { numPartitions: 9_999, configs }))).toEqual([0, excessive]);
+    const most = spec('orders', { numPartitions: 9_998 });
+    expect(records(most, spec('bad/name'))).toEqual([9_999, 0, ErrorCode.InvalidTopicException]);
+    expect(records(most, spec('bad/name'), spec('mails'))).toEqual([0, excessive, excessive, excessive]);
+  });
+
   it('refuses a name twice; in one request, names may differ only in . and _, as in Kafka', () => {
     const { outcomes } = decideTopicCreation(alone, [spec('a.b'), spec('a_b'), spec('a.b'), spec('a-b')]);
     expect(outcomes.map(({ errorCode }) => errorCode)).toEqual([

@@ -39,7 +39,10 @@ export function decideTopicCreation(
     records.push(...decided.records);
     return decided.outcome;
   });
-  return { records, outcomes };
+  if (records.length <= MAX_RECORDS_PER_REQUEST) return { records, outcomes };
+  // Each topic and each of its configs is a record, too. The request is refused as a whole.
+  const excessive = failure(ErrorCode.PolicyViolation, 'Unable to perform excessively large batch operation.');
+  return { records: [], outcomes: specs.map((spec) => refused(spec, excessive)) };
 }
 
 function partitionCount({ configs }: DecisionContext, specs: readonly CreateTopicSpec[]): number {
