@@ -236,6 +236,8 @@ export const configTypes: Scenario = {
     alter(aBroker, 'a password of a listener, back', [
       { name: 'listener.name.external.ssl.keystore.password', value: null, operation: remove },
     ]),
+    // Before the provider, which Apache's broker forgets only when it has heard of its removal.
+    alter(aBroker, 'a variable of nobody', [{ name: 'log.retention.ms', value: '${env:HOME}' }]),
     alter(aBroker, 'a provider of variables', [
       { name: 'config.providers', value: 'env' },
       {
@@ -247,7 +249,6 @@ export const configTypes: Scenario = {
       { name: 'config.providers', value: null, operation: remove },
       { name: 'config.providers.env.class', value: null, operation: remove },
     ]),
-    alter(aBroker, 'a variable of nobody', [{ name: 'log.retention.ms', value: '${env:HOME}' }]),
     described(aBroker, 'ssl.keystore.password'),
     ...[' +2000000', '2.5d'].flatMap((value) => {
       const key = value === '2.5d' ? 'log.cleaner.io.max.bytes.per.second' : 'message.max.bytes';
