@@ -47,7 +47,7 @@ export { RecordCursor } from './records/record-cursor.js';
 export { validateRecords } from './records/validate-records.js';
 export type { RecordError, RecordValidation, RecordValidationOptions } from './records/validate-records.js';
 export { Reader } from './cursor/reader.js';
-export { Writer } from './cursor/writer.js';
+export { LongWriteError, Writer } from './cursor/writer.js';
 export type { Reservation } from './cursor/writer.js';
 export { InvalidValueError } from './cursor/invalid-value-error.js';
 // What declaration files of other libraries name when they export a message's inferred type.

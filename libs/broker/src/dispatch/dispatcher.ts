@@ -9,7 +9,7 @@ import type { HandlerTable } from './handler-table.js';
 import type { RequestContext } from './request-context.js';
 import { RequestRefusedError } from './request-refused-error.js';
 import { RequestUsage } from './request-usage.js';
-import { encodeAnswer } from './response-writer.js';
+import { encodeAnswer, encodeAnswerInTurns } from './response-writer.js';
 import type { BrokerServices } from './services.js';
 
 const API_VERSIONS_KEY = 18;
@@ -146,23 +146,28 @@ export class Dispatcher implements ExchangeReceiver {
 
   #finish(call: Call, result: HandlerResult<unknown>, failed = false): void {
     const { exchange, handler, context } = call;
-    const { quotas } = this.options.services;
+    const { quotas, platform } = this.options.services;
     const throttleTimeMs = this.#throttleTimeMs(call, result);
-    let responseBytes = 0;
-    try {
-      if (result === NO_RESPONSE) {
-        exchange.skip(throttleTimeMs);
-      } else {
-        const body = throttleTimeMs > 0 && typeof result === 'object' ? { ...result, throttleTimeMs } : result;
-        const chunks = encodeAnswer(handler, context.apiVersion, context.correlationId, body);
-        responseBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-        quotas.chargeAnswerTime(context);
-        exchange.answer(chunks, throttleTimeMs);
-      }
-    } catch (error) {
-      this.#close(call, error);
+    if (result === NO_RESPONSE) {
+      exchange.skip(throttleTimeMs);
+      this.#measure(call, 0, failed);
       return;
     }
+    const body = throttleTimeMs > 0 && typeof result === 'object' ? { ...result, throttleTimeMs } : result;
+    const send = (chunks: readonly Buffer[]): void => this.#send(call, chunks, failed);
+    try {
+      const chunks = encodeAnswerInTurns(handler, context.apiVersion, context.correlationId, body, platform);
+      quotas.chargeAnswerTime(context);
+      if (chunks instanceof Promise) void chunks.then(send).catch((error: unknown) => this.#close(call, error));
+      else send(chunks);
+    } catch (error) {
+      this.#close(call, error);
+    }
+  }
+
+  #send(call: Call, chunks: readonly Buffer[], failed: boolean): void {
+    call.exchange.answer(chunks, call.context.usage.throttleTimeMs);
+    const responseBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     this.#measure(call, responseBytes, failed);
   }
 

@@ -13,6 +13,15 @@ export interface Reservation {
   readonly at: number;
 }
 
+/** What is written takes long: it is to be begun again, in pieces. */
+export class LongWriteError extends Error {
+  readonly code = 'LONG_WRITE';
+  constructor() {
+    super('there is more to write than is written at once');
+    this.name = 'LongWriteError';
+  }
+}
+
 /**
  * Grows as it is written to. Large byte fields are kept by reference, so that a Fetch response carries the log's
  * buffers to the socket as they are; {@link chunks} is for that, {@link toBuffer} for everything small.
@@ -24,8 +33,13 @@ export class Writer {
   /** Where the bytes after the last finished chunk begin in `#buffer`. */
   #start = 0;
   #position = 0;
+  #copiedBytes = 0;
 
-  constructor(sizeHint: number = initialSize) {
+  /** `copiedBytesMax`: after about so many bytes, large ones that are kept by reference not counted, a {@link LongWriteError} is thrown. */
+  constructor(
+    sizeHint: number = initialSize,
+    private readonly copiedBytesMax: number = Number.POSITIVE_INFINITY,
+  ) {
     this.#buffer = Buffer.allocUnsafe(sizeHint);
   }
 
@@ -200,6 +214,8 @@ export class Writer {
 
   /** Goes on in a new buffer instead of copying the old one, so that reservations stay where they are. */
   #startBuffer(size: number): void {
+    this.#copiedBytes += this.#buffer.length;
+    if (this.#copiedBytes > this.copiedBytesMax) throw new LongWriteError();
     this.#finish();
     this.#buffer = Buffer.allocUnsafe(Math.max(size, Math.min(this.#buffer.length * 2, bufferSizeMax)));
     this.#start = 0;

@@ -1,4 +1,5 @@
 import { InvalidValueError } from '../cursor/invalid-value-error.js';
+import type { Writer } from '../cursor/writer.js';
 import { locate } from './error-location.js';
 import { hasUnknownTaggedFields, structCodec } from './struct-codec.js';
 import type { Encoding, FieldDeclaration, FieldDeclarations, StructValue, WireCodec, WireType } from './wire-type.js';
@@ -9,13 +10,19 @@ export function arrayType(element: WireType): WireType {
     kind: 'array',
     name: `[]${element.name}`,
     element,
-    codec: (encoding) => arrayCodec(element.codec({ ...encoding, nullable: false, tagged: false }), encoding),
+    codec(encoding) {
+      const codec = element.codec({ ...encoding, nullable: false, tagged: false });
+      const array = arrayCodec(codec, encoding);
+      if (element.kind !== 'struct') return array;
+      return { ...array, writeInPieces: (writer, value) => arrayPieces(codec, encoding, writer, value) };
+    },
     zero: () => [],
     isZero: (value) => Array.isArray(value) && value.length === 0,
   };
 }
 
-function arrayCodec(element: WireCodec, { flexible, nullable }: Encoding): WireCodec {
+function arrayCodec(element: WireCodec, encoding: Encoding): WireCodec {
+  const { flexible, nullable } = encoding;
   return {
     sizeMin: flexible ? 1 : 4,
     read(reader): unknown {
@@ -34,12 +41,7 @@ function arrayCodec(element: WireCodec, { flexible, nullable }: Encoding): WireC
       return values;
     },
     write(writer, value): void {
-      if (value === null && nullable) return flexible ? writer.uvarint(0) : writer.int32(-1);
-      if (!Array.isArray(value))
-        throw new InvalidValueError(`${value === null ? 'null' : typeof value} where an array has to be`);
-      const values: readonly unknown[] = value;
-      if (flexible) writer.uvarint(values.length + 1);
-      else writer.int32(values.length);
+      const values = beginArray(encoding, writer, value);
       let index = 0;
       try {
         for (; index < values.length; index++) element.write(writer, values[index]);
@@ -48,6 +50,35 @@ function arrayCodec(element: WireCodec, { flexible, nullable }: Encoding): WireC
       }
     },
   };
+}
+
+function* arrayPieces(element: WireCodec, encoding: Encoding, writer: Writer, value: unknown): Generator<void, void> {
+  const values = beginArray(encoding, writer, value);
+  let index = 0;
+  try {
+    for (; index < values.length; index++) {
+      if (element.writeInPieces === undefined) element.write(writer, values[index]);
+      else yield* element.writeInPieces(writer, values[index]);
+      yield;
+    }
+  } catch (error) {
+    throw locate(error, `[${index}]`);
+  }
+}
+
+/** Writes how many there are. */
+function beginArray({ flexible, nullable }: Encoding, writer: Writer, value: unknown): readonly unknown[] {
+  if (value === null && nullable) {
+    if (flexible) writer.uvarint(0);
+    else writer.int32(-1);
+    return [];
+  }
+  if (!Array.isArray(value))
+    throw new InvalidValueError(`${value === null ? 'null' : typeof value} where an array has to be`);
+  const values: readonly unknown[] = value;
+  if (flexible) writer.uvarint(values.length + 1);
+  else writer.int32(values.length);
+  return values;
 }
 
 /** A struct in a struct. */

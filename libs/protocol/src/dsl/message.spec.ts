@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidValueError } from '../cursor/invalid-value-error.js';
-import { Writer } from '../cursor/writer.js';
+import { LongWriteError, Writer } from '../cursor/writer.js';
 import { MalformedMessageError, UnsupportedVersionError } from '../errors.js';
 import {
   array,
@@ -55,6 +55,28 @@ describe('message', () => {
     expect(hex(1, plain)).toBe('00000001' + '00000001' + '000161');
     expect(hex(2, plain)).toBe('00000001' + '00046e6f6e65' + 'ffff' + '00000001' + '000161');
     expect(hex(3, plain)).toBe('00000001' + '056e6f6e65' + '00' + '02' + '0261' + '00' + '00');
+  });
+
+  it.each([1, 2, 3, 4])('writes the same in pieces, one for each struct in an array (v%i)', (version) => {
+    const value = { id: 1, topics: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] };
+    for (const given of version === 1 ? [value] : [value, { id: 2, topics: null }]) {
+      const writer = new Writer();
+      const pieces = [...(Sample.codec(version).writeInPieces?.(writer, given) ?? [])];
+      expect(writer.toBuffer().toString('hex')).toBe(hex(version, given));
+      expect(pieces).toHaveLength(given.topics?.length ?? 0);
+    }
+  });
+
+  it('says where a bad value stands when it writes in pieces, too', () => {
+    const value = { id: 1, topics: [{ name: 'a' }, { name: 7 }] } as unknown as Input<typeof Sample>;
+    const pieces = Sample.codec(3).writeInPieces?.(new Writer(), value);
+    expect(() => [...(pieces ?? [])]).toThrow('topics[1].name: 7 where a string has to be');
+  });
+
+  it('stops a writer that is to write no more than so much at once', () => {
+    const value = { id: 1, topics: Array.from({ length: 1_000 }, (_, index) => ({ name: `topic-${index}` })) };
+    expect(() => Sample.codec(3).write(new Writer(512, 4_096), value)).toThrow(LongWriteError);
+    expect(() => Sample.codec(3).write(new Writer(512, 65_536), value)).not.toThrow();
   });
 
   it('reads every field in every version, in one order, with defaults for what the version lacks', () => {

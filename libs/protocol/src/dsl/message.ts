@@ -12,6 +12,8 @@ import type { FieldDeclarations } from './wire-type.js';
 export interface Codec<T, I = T> {
   read(reader: Reader): T;
   write(writer: Writer, value: I): void;
+  /** As {@link write}, with stops: for what may be too much for one turn of the event loop. Left out where nothing can be. */
+  writeInPieces?(writer: Writer, value: I): Generator<void, void>;
 }
 
 export type MessageKind =

@@ -33,7 +33,7 @@ export function structCodec(fields: FieldDeclarations, encoding: Encoding): Wire
   return {
     sizeMin: plain.reduce((size, field) => size + field.codec.sizeMin, tagsSize),
     read: structReader(entries, plain, tags),
-    write: structWriter(plain, refused, tags, encoding.version),
+    ...structWriters({ present: plain, refused, tags, version: encoding.version }),
   };
 }
 
@@ -63,32 +63,64 @@ function structReader(
 
 type ReadValue = (reader: Reader) => unknown;
 
-function structWriter(
-  present: readonly PresentField[],
-  refused: readonly (readonly [string, FieldDeclaration])[],
-  tags: TaggedFieldsCodec | undefined,
-  version: number,
-): (writer: Writer, value: unknown) => void {
-  return (writer, value) => {
-    if (typeof value !== 'object' || value === null)
-      throw new InvalidValueError(`${String(value)} where a struct has to be`);
-    const struct = value as StructValue;
-    for (const [name, field] of refused) refuse(struct[name], name, field, version);
+interface WrittenStruct {
+  readonly present: readonly PresentField[];
+  readonly refused: readonly (readonly [string, FieldDeclaration])[];
+  readonly tags: TaggedFieldsCodec | undefined;
+  readonly version: number;
+}
+
+function structWriters(written: WrittenStruct): Pick<WireCodec, 'write' | 'writeInPieces'> {
+  const { present } = written;
+  const write: WireCodec['write'] = (writer, value) => {
+    const struct = begin(written, value);
     let name = '';
     try {
       for (const field of present) {
         name = field.name;
-        const given = struct[name];
-        field.codec.write(writer, given === undefined ? valueLeftOut(field.field) : given);
+        field.codec.write(writer, given(struct, field));
       }
     } catch (error) {
       throw locate(error, name);
     }
-    if (tags !== undefined) tags.write(writer, struct);
-    else if (hasUnknownTaggedFields(struct)) {
-      throw locate(new UnsupportedVersionError(`version ${version} is not flexible`), 'unknownTaggedFields');
-    }
+    end(written, writer, struct);
   };
+  if (present.every(({ codec }) => codec.writeInPieces === undefined)) return { write };
+  return { write, writeInPieces: (writer, value) => structPieces(written, writer, value) };
+}
+
+function* structPieces(written: WrittenStruct, writer: Writer, value: unknown): Generator<void, void> {
+  const struct = begin(written, value);
+  for (const field of written.present) {
+    try {
+      const fieldValue = given(struct, field);
+      if (field.codec.writeInPieces === undefined) field.codec.write(writer, fieldValue);
+      else yield* field.codec.writeInPieces(writer, fieldValue);
+    } catch (error) {
+      throw locate(error, field.name);
+    }
+  }
+  end(written, writer, struct);
+}
+
+function begin({ refused, version }: WrittenStruct, value: unknown): StructValue {
+  if (typeof value !== 'object' || value === null)
+    throw new InvalidValueError(`${String(value)} where a struct has to be`);
+  const struct = value as StructValue;
+  for (const [name, field] of refused) refuse(struct[name], name, field, version);
+  return struct;
+}
+
+function given(struct: StructValue, { name, field }: PresentField): unknown {
+  const value = struct[name];
+  return value === undefined ? valueLeftOut(field) : value;
+}
+
+function end({ tags, version }: WrittenStruct, writer: Writer, struct: StructValue): void {
+  if (tags !== undefined) tags.write(writer, struct);
+  else if (hasUnknownTaggedFields(struct)) {
+    throw locate(new UnsupportedVersionError(`version ${version} is not flexible`), 'unknownTaggedFields');
+  }
 }
 
 function valueLeftOut(field: FieldDeclaration): unknown {

@@ -8,6 +8,8 @@ export interface WireCodec {
   readonly sizeMin: number;
   read(reader: Reader): unknown;
   write(writer: Writer, value: unknown): void;
+  /** As {@link write}, with a stop after every element of an array of structs. Left out where there is no such array. */
+  writeInPieces?(writer: Writer, value: unknown): Generator<void, void>;
 }
 
 /** What the encoding of a field depends on. */
