@@ -68,6 +68,20 @@ describe('lz4 with a level', () => {
     expect(sizes[1]).toBeLessThan(compress('lz4', block).length);
   });
 
+  it('compares no more places than others have time for, however many look alike', () => {
+    let seed = 1;
+    const tosses = Array.from(
+      { length: 64 * 1024 },
+      () => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) | 0) >>> 31,
+    );
+    const [low = 0, high = 0, highest = 0] = [5, 8, 10].map(
+      (level) => compress('lz4', Buffer.from(tosses), level).length,
+    );
+    expect(high).toBeLessThan(low);
+    // With the 256 that its level stands for, it would be a tenth smaller, and take five times as long.
+    expect(highest).toBe(high);
+  });
+
   it('is the fast compressor at its default, 9, as in Kafka', () => {
     expect(compress('lz4', orders, 9).equals(compress('lz4', orders))).toBe(true);
   });

@@ -9,6 +9,9 @@ const lastLiteralBytes = 5;
 const lastMatchDistance = 12;
 /** More candidates than this for each match make records hardly smaller, and hostile ones far slower. */
 const attemptsMax = 256;
+/** Records need one or two for each of their bytes. Those that would need a hundred get by with less: they would hold others up. */
+const candidatesPerByte = 8;
+const attemptsMin = 8;
 const hashBits = 15;
 
 /** Room that the compressed form of a block may need. */
@@ -55,6 +58,7 @@ class MatchFinder {
   /** Where the match that {@link longest} told of lies. */
   found = 0;
   private inserted = 0;
+  private compared = 0;
 
   constructor(
     private readonly input: Buffer,
@@ -70,7 +74,9 @@ class MatchFinder {
     const lengthMax = input.length - lastLiteralBytes - position;
     let best = matchBytesMin - 1;
     let candidate = MatchFinder.latest[hashAt(input, position)] as number;
-    for (let left = this.attempts; left > 0 && candidate >= 0 && best < lengthMax; left--) {
+    const attempts = Math.min(this.attempts, Math.max(attemptsMin, position * candidatesPerByte - this.compared));
+    let left = attempts;
+    for (; left > 0 && candidate >= 0 && best < lengthMax; left--) {
       if (input[candidate + best] === input[position + best]) {
         const length = commonLength(input, candidate, position, lengthMax);
         if (length > best) {
@@ -80,6 +86,7 @@ class MatchFinder {
       }
       candidate = MatchFinder.before[candidate] as number;
     }
+    this.compared += attempts - left;
     return best < matchBytesMin ? 0 : best;
   }
 
