@@ -110,6 +110,14 @@ describe('an idempotent producer', () => {
     expect(other.append(transactional(3), guard)).toMatchObject({ kind: 'appended' });
   });
 
+  it('goes on at any sequence after batches without an epoch, as they are something that is known', async () => {
+    const { log } = await openLog();
+    expect(send(log, 0, ['v'], { ...epoch0, producerEpoch: -1 })).toMatchObject({ kind: 'appended' });
+    log.startVerification({ ...epoch0, baseSequence: 3, epochBump: true }, startMs);
+    expect(send(log, 3)).toMatchObject({ kind: 'appended' });
+    expect(send(log, 5)).toMatchObject({ errorCode: ErrorCode.OutOfOrderSequenceNumber });
+  });
+
   it('stays inside its transaction, but first of all in its epoch and sequence', async () => {
     const { log } = await openLog();
     const transactional = (producerEpoch: number, baseSequence: number) =>

@@ -98,10 +98,11 @@ function checkSequence(state: ProducerState, batch: RecordBatch, options: Append
   const entry = state.get(batch.producerId) ?? emptyProducerEntry(batch.producerId);
   const first = batch.baseSequence;
   const last = lastSequenceOf(entry);
-  if (entry.epoch === noProducerEpoch) {
-    // State may be gone by retention or expiry, so any sequence is taken; a new transactional producer of version 2 has none to lose.
-    return state.verifications.mustStart(batch.producerId) && first !== 0 ? outOfOrder(entry, batch, last) : undefined;
-  }
+  // A new transactional producer of version 2 has no state to lose.
+  const isFirst = entry.batches.length === 0;
+  if (isFirst && first !== 0 && state.verifications.mustStart(batch.producerId)) return outOfOrder(entry, batch, last);
+  // State may be gone by retention or expiry, so any sequence is taken; so it is after a batch without an epoch.
+  if (entry.epoch === noProducerEpoch) return undefined;
   const fits = batch.producerEpoch === entry.epoch ? followsSequence(last, first) : first === 0;
   return fits ? undefined : outOfOrder(entry, batch, last);
 }

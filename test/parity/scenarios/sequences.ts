@@ -8,7 +8,9 @@ import { batch, learnt } from '../reference.ts';
 import { request } from '../scenario.ts';
 import type { Scenario, Step } from '../scenario.ts';
 import { baseTimestampMs } from './clock.ts';
+import { transactionReady } from './coordinators.ts';
 import { madeTopic } from './topic.ts';
+import { end, produce as write, producerOf, untilState } from './transaction-steps.ts';
 
 const last = 2_147_483_647;
 
@@ -125,6 +127,23 @@ const elsewhere: readonly Step[] = [
   producersOf('there', 'sequences-b'),
 ];
 
+/** Batches that have a producer and no epoch are known, too, so that a transaction need not begin at 0. */
+const withoutEpoch: readonly Step[] = (() => {
+  const me = producerOf('sequences-without-epoch');
+  const sent = { topic: 'sequences', version: 12 };
+  const outside = { ...sent, isTransactional: false, transactionalId: null };
+  return [
+    ...transactionReady(me.id, 'without an epoch', 5),
+    write('without an epoch', { ...me, producerEpoch: -1 }, { ...outside, sequence: 0 }),
+    write('without an epoch, after a gap', { ...me, producerEpoch: -1 }, { ...outside, sequence: 7 }),
+    write('in its epoch', me, { ...sent, sequence: 3 }),
+    write('in its epoch, after a gap', me, { ...sent, sequence: 7 }),
+    write('in its epoch, the next', me, { ...sent, sequence: 4 }),
+    end(5, 'commits', me, true),
+    untilState(me.id, 'CompleteCommit'),
+  ];
+})();
+
 export const sequences: Scenario = {
   name: 'sequences',
   steps: [
@@ -135,5 +154,6 @@ export const sequences: Scenario = {
     ...wraps,
     ...epochs,
     ...elsewhere,
+    ...withoutEpoch,
   ],
 };
