@@ -80,6 +80,7 @@ describe('a throttled client', () => {
     socket.sendAtOnce(['a', 'b']);
     at(0).answer(bytes('A'), 1000);
     socket.destroy();
+    expect(time.pending()).toBe(0);
     await time.advance(1000);
     expect([exchanges.length, gone.length]).toEqual([1, 1]);
   });
