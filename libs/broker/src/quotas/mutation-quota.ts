@@ -2,6 +2,7 @@ import type { Clock } from '@barnabas/platform';
 import { Measures } from './measures.js';
 import type { QuotaClient, QuotaLimits } from './quota-limits.js';
 import type { RateWindows } from './rate.js';
+import { THROTTLE_TIME_MS_MAX } from './throttle-time.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** What one request may change (Kafka's ControllerMutationQuota). */
@@ -37,7 +38,7 @@ export class MutationQuota {
    */
   allowanceFor(client: QuotaClient, isStrict: boolean): MutationAllowance {
     const limit = this.#limits?.of(client);
-    if (limit === undefined) return unlimited;
+    if (limit === undefined || limit.perSecond === Infinity) return unlimited;
     const bucket = this.#buckets.of(limit.scope, this.clock.monotonic());
     return new LimitedAllowance(bucket, limit.perSecond, isStrict, this.clock);
   }
@@ -63,6 +64,7 @@ class LimitedAllowance implements MutationAllowance {
   }
 
   throttleTimeMs(): number {
-    return Math.max(0, Math.round(this.#throttledUntilMs - this.clock.monotonic()));
+    const leftMs = Math.round(this.#throttledUntilMs - this.clock.monotonic());
+    return Math.min(Math.max(0, leftMs), THROTTLE_TIME_MS_MAX);
   }
 }

@@ -2,9 +2,7 @@ import { Measures } from './measures.js';
 import type { QuotaClient, QuotaLimits } from './quota-limits.js';
 import { Rate } from './rate.js';
 import type { RateWindows } from './rate.js';
-
-/** The protocol tells throttle times in 32 bits. */
-const THROTTLE_TIME_MS_MAX = 2 ** 31 - 1;
+import { THROTTLE_TIME_MS_MAX } from './throttle-time.js';
 
 /** A quota on so much a second: bytes in, bytes out, time (Kafka's ClientQuotaManager). */
 export class RateQuota {

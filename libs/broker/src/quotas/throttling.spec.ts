@@ -210,6 +210,27 @@ describe('controller_mutation_rate', () => {
     expect(answer).toMatchObject({ throttleTimeMs: 4000, topics: [{ errorCode: ErrorCode.None }] });
   });
 
+  it('limits nothing when it is infinite', async () => {
+    await limit('controller_mutation_rate', Infinity);
+    for (const name of ['a', 'b']) {
+      expect(await create(7, name, 1)).toMatchObject({ throttleTimeMs: 0, topics: [{ errorCode: ErrorCode.None }] });
+    }
+  });
+
+  it.each([1e-12, Number.MIN_VALUE])(
+    'throttles for no longer than an answer can tell, with a quota of %d',
+    async (least) => {
+      await limit('controller_mutation_rate', least);
+      expect(await create(5, 'a', 1)).toMatchObject({
+        throttleTimeMs: 2 ** 31 - 1,
+        topics: [{ errorCode: ErrorCode.None }],
+      });
+      const refused = { throttleTimeMs: 2 ** 31 - 1, topics: [{ errorCode: ErrorCode.ThrottlingQuotaExceeded }] };
+      client = await fixture.connect();
+      expect(await create(7, 'b', 1)).toMatchObject(refused);
+    },
+  );
+
   it('leaves a topic missing that is asked for when nothing is left', async () => {
     await limit('controller_mutation_rate', 1);
     await create(7, 'a', 15);
