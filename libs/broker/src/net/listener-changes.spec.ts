@@ -260,7 +260,7 @@ describe('listeners changed while the broker runs', () => {
 
   it('leave the broker free to stop at once', async () => {
     await start();
-    const added = listen('EXTRA://127.0.0.1:9093');
+    const added = alterWithin(`${own},EXTRA://127.0.0.1:9093`);
     await fixture.broker.stop();
     await added.catch(() => undefined);
     await expect(connect(9093)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -269,20 +269,47 @@ describe('listeners changed while the broker runs', () => {
   it('leave the broker free to stop while one goes whose client takes no answers', async () => {
     await start();
     await listen('EXTRA://127.0.0.1:9093');
-    const onExtra = await fixture.connect('EXTRA');
-    await onExtra.call(MetadataRequest, MetadataResponse, 12, { topics: [] });
-    onExtra.connection.pause();
-    onExtra.call(MetadataRequest, MetadataResponse, 12, { topics: null }).catch(() => undefined);
-    const { broker, platform } = fixture;
-    const removal = { name: 'listeners', operation: 1, value: null };
-    const removed = broker.services.listenerChanges.alterConfigs([
-      { resource: { type: 'broker', name: '1' }, alterations: [removal] },
-    ]);
-    let hasStopped = false;
-    const stopped = broker.stop().then(() => (hasStopped = true));
+    await takeNoAnswers(await fixture.connect('EXTRA'));
+    const removed = alterWithin(null);
+    const stopping = stop();
     expect(await removed).toMatchObject([{ errorCode: 0 }]);
-    await platform.time.advance(60_000);
-    expect(hasStopped).toBe(true);
-    await stopped;
+    await fixture.platform.time.advance(60_000);
+    expect(stopping.isOver).toBe(true);
+  });
+
+  it('are gone with their clients when the broker has stopped', async () => {
+    await start();
+    await listen('EXTRA://127.0.0.1:9093');
+    await takeNoAnswers(await fixture.connect('EXTRA'));
+    await alterWithin(null);
+    const stopping = stop();
+    await fixture.platform.time.advance(999);
+    expect(stopping.isOver).toBe(false);
+    await fixture.platform.time.advance(1);
+    expect(stopping.isOver).toBe(true);
   });
 });
+
+/** Sets `listeners`, or takes it away, as a request does that has come in. */
+function alterWithin(value: string | null) {
+  const alteration = { name: 'listeners', operation: value === null ? 1 : 0, value };
+  return fixture.broker.services.listenerChanges.alterConfigs([
+    { resource: { type: 'broker', name: '1' }, alterations: [alteration] },
+  ]);
+}
+
+async function takeNoAnswers(asking: RawClient): Promise<void> {
+  await asking.call(MetadataRequest, MetadataResponse, 12, { topics: [] });
+  asking.connection.pause();
+  asking.call(MetadataRequest, MetadataResponse, 12, { topics: null }).catch(() => undefined);
+  await fixture.platform.time.quiet();
+}
+
+function stop(): { isOver: boolean } {
+  const stopping = { isOver: false };
+  fixture.broker.stop().then(
+    () => (stopping.isOver = true),
+    () => undefined,
+  );
+  return stopping;
+}

@@ -136,5 +136,11 @@ describe('a listener with TLS, added while the broker runs', () => {
     expect(await set(keystore('outside', second))).toBeNull();
     expect(await toldOver('OUTSIDE', { authorities: second.certificate })).toBe(portOf('OUTSIDE'));
     expect(await toldOver('SSL', { authorities: first.certificate })).toBe(portOf('SSL'));
+    // All or none.
+    const bad = { ...first, privateKey: second.privateKey };
+    expect(await set({ ...keystore('outside', first), ...keystore('ssl', bad) })).toMatch(
+      /^the listener SSL cannot use/,
+    );
+    expect(await toldOver('OUTSIDE', { authorities: second.certificate })).toBe(portOf('OUTSIDE'));
   });
 });
