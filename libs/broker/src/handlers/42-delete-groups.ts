@@ -5,6 +5,7 @@
 import { DeleteGroupsRequest, DeleteGroupsResponse } from '@barnabas/protocol';
 import type { Input } from '@barnabas/protocol';
 import { twoPhase } from '../dispatch/api-handler.js';
+import { askedInTurns } from '../dispatch/in-turns.js';
 import { RequestRefusedError } from '../dispatch/request-refused-error.js';
 
 type DeletedGroup = Input<typeof DeleteGroupsResponse>['results'][number];
@@ -15,18 +16,27 @@ export const deleteGroups = twoPhase({
   versions: { min: 0, max: 2 },
 
   async handle(request, context, services) {
-    const answers = request.groupsNames.map(async (groupId): Promise<DeletedGroup[]> => {
-      try {
-        const response = await services.groups.ask('delete', groupId, { ...request, groupsNames: [groupId] }, context);
-        return [...response.results];
-      } catch (error) {
-        if (error instanceof RequestRefusedError) {
-          return [{ groupId, errorCode: error.errorCode }];
+    const answers = await askedInTurns(
+      request.groupsNames,
+      services.platform,
+      async (groupId): Promise<DeletedGroup[]> => {
+        try {
+          const response = await services.groups.ask(
+            'delete',
+            groupId,
+            { ...request, groupsNames: [groupId] },
+            context,
+          );
+          return [...response.results];
+        } catch (error) {
+          if (error instanceof RequestRefusedError) {
+            return [{ groupId, errorCode: error.errorCode }];
+          }
+          throw error;
         }
-        throw error;
-      }
-    });
-    return { throttleTimeMs: 0, results: (await Promise.all(answers)).flat() };
+      },
+    );
+    return { throttleTimeMs: 0, results: answers.flat() };
   },
 
   refuse: (request, errorCode) => ({

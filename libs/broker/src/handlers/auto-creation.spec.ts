@@ -115,7 +115,9 @@ describe('topics that are created because somebody asks for their metadata', () 
     expect(await outcomes(9, ['orders_eu'])).toEqual({ orders_eu: unknown });
     expect(await made()).toEqual({ 'orders.eu': 1 });
     const reason = "Topic 'orders_eu' collides with existing topic: orders.eu";
-    expect(warnings).toEqual([['a topic could not be created automatically', { topic: 'orders_eu', reason }]]);
+    expect(warnings).toEqual([
+      ['topics could not be created automatically', { count: 1, topics: ['orders_eu'], reason }],
+    ]);
     expect(await outcomes(9, ['orders_eu'])).toEqual({ orders_eu: unknown });
   });
 
@@ -142,7 +144,7 @@ describe('topics that are created because somebody asks for their metadata', () 
     expect(await made()).toEqual({});
     expect(warnings).toContainEqual([
       'topics could not be created automatically',
-      { topics: ['orders'], reason: expect.stringContaining('metadata log is offline') },
+      { count: 1, topics: ['orders'], reason: expect.stringContaining('metadata log is offline') },
     ]);
   });
 });

@@ -69,6 +69,15 @@ describe('topics that are being made', () => {
     },
   );
 
+  it('are told of in one line when many are refused', async () => {
+    creation.begin(Array.from({ length: 5_000 }, (_, index) => `topic-${index}`));
+    await time.quiet();
+    endings[0]?.resolve(ErrorCode.PolicyViolation);
+    await creation.settled();
+    expect(warnings).toHaveLength(1);
+    expect(warnings).toMatchObject([[expect.any(String), { count: 5_000, topics: { length: 10 } }]]);
+  });
+
   it('are given up without a word when the broker stops, and with one when the disk has failed', async () => {
     creation.begin(['a']);
     await time.quiet();

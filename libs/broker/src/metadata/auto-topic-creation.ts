@@ -13,6 +13,9 @@ const EXPECTED: ReadonlySet<ErrorCode> = new Set([
   ErrorCode.ThrottlingQuotaExceeded,
 ]);
 
+/** Clients may ask for a hundred thousand. */
+const LOGGED_NAMES_MAX = 10;
+
 export interface AutoTopicCreationOptions {
   readonly controller: Pick<Controller, 'createTopics'>;
   /** What coordinators keep their state in, each with a shape of its own. */
@@ -60,15 +63,18 @@ export class AutoTopicCreation {
     try {
       const specs = names.map((name) => this.#spec(name));
       const outcomes = await controller.createTopics(specs, options);
-      for (const { name, errorCode, errorMessage } of outcomes) {
-        if (EXPECTED.has(errorCode)) continue;
-        logger.warn('a topic could not be created automatically', { topic: name, reason: errorMessage });
+      const failed = outcomes.filter(({ errorCode }) => !EXPECTED.has(errorCode));
+      for (const ofOneKind of Map.groupBy(failed, ({ errorCode }) => errorCode).values()) {
+        const topics = ofOneKind.slice(0, LOGGED_NAMES_MAX).map(({ name }) => name);
+        const reason = ofOneKind[0]?.errorMessage;
+        logger.warn('topics could not be created automatically', { count: ofOneKind.length, topics, reason });
       }
     } catch (error) {
       // Who asked meets the next broker, or this one after its start.
       if (error instanceof ControllerClosedError) return;
       const reason = error instanceof Error ? error.message : String(error);
-      logger.warn('topics could not be created automatically', { topics: names, reason });
+      const topics = names.slice(0, LOGGED_NAMES_MAX);
+      logger.warn('topics could not be created automatically', { count: names.length, topics, reason });
     }
   }
 
