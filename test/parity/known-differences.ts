@@ -1,3 +1,4 @@
+import type { missing } from './compare.ts';
 import { ofDeletedRecords, ofRecords, ofRepetitions, ofTransactions } from './known-record-differences.ts';
 
 /** A difference that is meant, or whose end is planned; the run fails when one of them no longer occurs. */
@@ -10,8 +11,8 @@ export interface KnownDifference {
   readonly scenario?: string;
   /** Only in steps whose label contains this. */
   readonly label?: string;
-  /** Only where Apache says this. */
-  readonly apache?: string | number | null;
+  /** Only where Apache says this, or nothing. */
+  readonly apache?: string | number | null | typeof missing;
   readonly reason: string;
 }
 
