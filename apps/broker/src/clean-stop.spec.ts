@@ -65,6 +65,16 @@ describe('CleanStop', () => {
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
+  it('ends with 1 on a second signal, however long the stop takes', async () => {
+    const exited = exitOf();
+    const cleanStop = new CleanStop();
+    cleanStop.starting();
+    cleanStop.ready(() => new Promise(() => undefined));
+    process.emit('SIGTERM');
+    process.emit('SIGTERM');
+    expect(await exited).toBe(1);
+  });
+
   it('says why, and ends with 1, when the disk has failed, however the stop goes', async () => {
     const exited = exitOf();
     const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);

@@ -128,7 +128,7 @@ describe('topics that are created because somebody asks for their metadata', () 
   });
 
   it('are there after a restart when the broker stopped as soon as it had answered', async () => {
-    const { ask, broker } = await start();
+    const { ask, broker } = await start({ 'controller.quorum.append.linger.ms': '25' });
     await ask(9, ['orders']);
     await broker.stop();
     fixture = await BrokerFixture.start({}, fixture?.platform);

@@ -195,6 +195,16 @@ describe('a listener taken away while the broker runs', () => {
     await onExtra.closed;
   });
 
+  it('turns away who waits on it when it goes elsewhere', async () => {
+    await start();
+    await set({ listeners: `${own},EXTRA://127.0.0.1:9093`, 'listener.name.extra.max.connections': '1' });
+    const [served, waiting] = [await fixture.connect('EXTRA'), await fixture.connect('EXTRA')];
+    await served.call(MetadataRequest, MetadataResponse, 12, { topics: [] });
+    expect(await listen('EXTRA://127.0.0.1:9095')).toBeNull();
+    await Promise.all([served.closed, waiting.closed]);
+    expect(await told('EXTRA')).toEqual(['127.0.0.1:9095']);
+  });
+
   it('may come back, and elsewhere', async () => {
     await start();
     await listen('EXTRA://127.0.0.1:9093');
