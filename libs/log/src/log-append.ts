@@ -17,8 +17,8 @@ export interface AppendOutcome {
 }
 
 /**
- * One append, in one synchronous turn: ask the producer state, stamp the time, assign offsets, roll, queue the bytes, move the log end. Either all of it
- * happens or nothing does.
+ * One append, in one synchronous turn: ask the producer state, stamp the time, assign offsets, roll, queue the bytes, move the log end.
+ * Either all of it happens or nothing does.
  */
 export function appendBatches(
   log: LogState,

@@ -5,8 +5,9 @@ import { segmentFileName } from './segment-files.js';
 const readableBytesMax = 64 * 1024;
 
 /**
- * Cuts the active segment's file to what is in it, and writes what recovery would otherwise have to work out of the log again: indexes of the active segment, and the producers' state. Of ten
- * thousand logs most have little in them; syncs that nothing depends on would make a stop take long.
+ * Cuts the active segment's file to what is in it, and writes what recovery would otherwise have to work out of the log again: indexes of
+ * the active segment, and the producers' state. Of ten thousand logs most have little in them; syncs that nothing depends on would make a
+ * stop take long.
  */
 export async function saveDerivedFiles(log: LogState, context: LogContext): Promise<void> {
   const { storage, segments, producers, logEndOffset } = log;
