@@ -35,7 +35,6 @@ function join(groupId: string, memberId: string, label: string, fields: Beat): S
   return beat(groupId, memberId, label, {
     rebalanceTimeoutMs: 60_000,
     topicPartitions: [],
-    subscribedTopicNames: [one, two],
     ...fields,
   });
 }
@@ -55,9 +54,32 @@ function equalVotes(...votes: readonly string[]): Step[] {
   return [
     ...eagerGroup(groupId),
     ...votes.flatMap((serverAssignor, i) => [
-      join(groupId, `member-${i}`, `asks for ${serverAssignor}`, { serverAssignor }),
+      join(groupId, `member-${i}`, `asks for ${serverAssignor}`, {
+        serverAssignor,
+        // Each reads something else, too: where all read the same, Kafka takes topics in the order of their ids.
+        subscribedTopicNames: [one, two, `kip-848-corners-nowhere-${i}`],
+      }),
       describe(groupId, `${votes.slice(0, i + 1).join(', ')}`),
     ]),
+  ];
+}
+
+/** Who has the least gets more, though not all members read the same. */
+function unevenTopics(): Step[] {
+  const groupId = 'kip-848-uneven';
+  const [large, small] = ['kip-848-corners-large', 'kip-848-corners-small'];
+  const [both, one] = ['both', 'one'];
+  return [
+    ...eagerGroup(groupId),
+    join(groupId, both, 'reads both', { subscribedTopicNames: [large, small] }),
+    join(groupId, one, 'reads one', { subscribedTopicNames: [large] }),
+    ...madeTopic({ name: small, partitions: 5 }),
+    beat(groupId, one, 'until the first counts', { memberEpoch: 3 }, { until: { memberEpoch: 4 }, unseen: true }),
+    ...madeTopic({ name: large, partitions: 8 }),
+    beat(groupId, one, 'until the second counts', { memberEpoch: 4 }, { until: { memberEpoch: 5 }, unseen: true }),
+    describe(groupId, 'uneven topics'),
+    join(groupId, 'third', 'reads both', { subscribedTopicNames: [large, small] }),
+    describe(groupId, 'uneven topics, three members'),
   ];
 }
 
@@ -82,10 +104,11 @@ export const consumerGroupCorners: Scenario = {
   name: 'consumer-group-corners',
   steps: [
     ...madeTopic({ name: one, partitions: 3 }),
-    ...madeTopic({ name: two, partitions: 3 }),
+    ...madeTopic({ name: two, partitions: 5 }),
     ...equalVotes('range', 'uniform'),
     ...equalVotes('uniform', 'range'),
-    ...equalVotes('uniform', 'uniform', 'range'),
+    ...equalVotes('uniform', 'uniform', 'range', 'range'),
+    ...unevenTopics(),
     ...changedRegex(),
   ],
 };

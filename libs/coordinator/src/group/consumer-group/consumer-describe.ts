@@ -75,13 +75,13 @@ function named(
   topics: GroupTopics,
   ...sets: readonly ReadonlyMap<string, { keys(): Iterable<number> }>[]
 ): DescribedPartitions {
-  const partitions = new Map<string, number[]>();
+  const byTopic = new Map<string, number[]>();
   for (const set of sets) {
-    for (const [topicId, ofTopic] of set)
-      partitions.set(topicId, [...(partitions.get(topicId) ?? []), ...ofTopic.keys()]);
+    for (const [topicId, ofTopic] of set) byTopic.set(topicId, [...(byTopic.get(topicId) ?? []), ...ofTopic.keys()]);
   }
-  return [...partitions].flatMap(([topicId, indexes]) => {
+  return [...byTopic].flatMap(([topicId, indexes]) => {
     const topic = topics.byId(topicId);
-    return topic === undefined ? [] : [{ topicId, topicName: topic.name, partitions: indexes }];
+    const partitions = indexes.toSorted((a, b) => a - b);
+    return topic === undefined ? [] : [{ topicId, topicName: topic.name, partitions }];
   });
 }

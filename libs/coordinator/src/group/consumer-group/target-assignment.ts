@@ -1,4 +1,5 @@
 import type { CoordinatorRecord } from '../../decision.js';
+import { hashBucket } from '../hash-bucket.js';
 import { assignorsByName, type AssignorName } from './assignor/assignor.js';
 import type { ConsumerGroup } from './consumer-group.js';
 import type { ConsumerMember } from './consumer-member.js';
@@ -62,7 +63,7 @@ function assign({ group, member: updated, settings, topics }: AssignmentInput): 
   const members = [...membersAfter(group, { updated, removed })];
   const assignor = assignorsByName[preferredAssignor(members, settings.assignors, group.members.values())];
   return assignor({
-    members: members.map((member) => {
+    members: inHashOrder(members).map((member) => {
       const { memberId, instanceId } = member;
       const assigned = group.targets.get(memberId === updated.memberId ? (former ?? memberId) : memberId) ?? nothing;
       return {
@@ -75,6 +76,12 @@ function assign({ group, member: updated, settings, topics }: AssignmentInput): 
     isHomogeneous: isHomogeneous(members),
     partitionCount: (topicId) => topics.byId(topicId)?.partitionCount ?? 0,
   });
+}
+
+/** Kafka's assignors meet members in the order of a hash map, and give what is left over to the first. */
+function inHashOrder(members: readonly ConsumerMember[]): ConsumerMember[] {
+  const keyed = members.map((member) => ({ member, bucket: hashBucket(member.memberId, members.length) }));
+  return keyed.sort((a, b) => a.bucket - b.bucket).map(({ member }) => member);
 }
 
 /** Of two that as many members ask for the first, whatever the order of `group.consumer.assignors`: that of Kafka's hash maps. */

@@ -11,6 +11,8 @@ interface Holder {
   readonly sets: PartitionSets;
   readonly order: number;
   load: number;
+  /** Among the subscribers of a topic, when it is that topic's turn: see {@link rank}. */
+  rank: number;
 }
 
 interface SharedTopic {
@@ -30,11 +32,12 @@ export function assignToMixedSubscribers(group: AssignableGroup): GroupAssignmen
   const holders = new Map(
     group.members.map(({ memberId, assigned }, order) => [
       memberId,
-      { sets: new PartitionSets(assigned), order, load: 0 },
+      { sets: new PartitionSets(assigned), order, load: 0, rank: 0 },
     ]),
   );
   const topics = sharedTopics(group, holders);
   for (const topic of topics) {
+    rank(topic.subscribers);
     for (let partition = 0; partition < topic.partitionCount; partition += 1) {
       if (topic.owners[partition] === undefined) give(topic, partition, extreme(topic.subscribers, least));
     }
@@ -87,6 +90,7 @@ function byChoice(a: SharedTopic, b: SharedTopic): number {
 
 /** Moves partitions of one topic while its subscribers differ by more than one. Tells how many were moved. */
 function balance(topic: SharedTopic): number {
+  rank(topic.subscribers);
   const partitionsOf = new Map<Holder, number[]>();
   for (const [partition, owner] of topic.owners.entries()) {
     if (owner === undefined) continue;
@@ -119,8 +123,17 @@ function give(topic: SharedTopic, partition: number, to: Holder): void {
   topic.owners[partition] = to;
 }
 
-const least = (a: Holder, b: Holder): boolean => a.load < b.load || (a.load === b.load && a.order < b.order);
-const most = (a: Holder, b: Holder): boolean => a.load > b.load || (a.load === b.load && a.order < b.order);
+/**
+ * Between equals counts who had less when the topic's turn began. Partitions are given from the front and taken from the back (Kafka:
+ * UniformHeterogeneousAssignmentBuilder.MemberAssignmentBalancer).
+ */
+function rank(subscribers: readonly Holder[]): void {
+  const ranked = subscribers.toSorted((a, b) => a.load - b.load || a.order - b.order);
+  for (const [i, holder] of ranked.entries()) holder.rank = i;
+}
+
+const least = (a: Holder, b: Holder): boolean => a.load < b.load || (a.load === b.load && a.rank < b.rank);
+const most = (a: Holder, b: Holder): boolean => a.load > b.load || (a.load === b.load && a.rank > b.rank);
 
 function extreme(holders: readonly Holder[], isBetter: (a: Holder, b: Holder) => boolean): Holder {
   return holders.reduce((best, one) => (isBetter(one, best) ? one : best));
