@@ -268,10 +268,19 @@ describe('connection_creation_rate of addresses (KIP-612)', () => {
     expect(refused).toEqual([]);
     await time.advance(1000);
     expect(refused).toEqual(times(2, '10.0.0.1'));
-    // Those that were refused do not count.
-    await time.advance(10_000);
+  });
+
+  it('does not count whom it refuses', async () => {
+    const { addresses, time, served, connect } = scene({});
+    addresses.apply(limited([['10.0.0.1', 1]]));
+    connect(...times(5, '10.0.0.1'));
+    await time.advance(2000);
+    connect(...times(15, '10.0.0.1'));
+    expect(served).toHaveLength(10);
+    // The first five are forgotten, what came two seconds later is not.
+    await time.advance(9000);
     connect('10.0.0.1');
-    expect(served.at(-1)).toBe('10.0.0.1');
+    expect(served).toHaveLength(11);
   });
 
   it('knows addresses in all their forms, and a default', () => {

@@ -73,10 +73,12 @@ describe('quotas together', () => {
     pass(200);
     expect(quotas.chargeFetched(fetch, 3000).isThrottled).toBe(true);
     expect(fetch.usage.throttleTimeMs).toBe(20_000);
-    // Nothing was sent, so that nothing counts.
-    const next = { ...request(), clientId: 'shop' };
-    pass(11_000);
-    expect(quotas.chargeFetched({ ...next, receivedMs: 11_200 }, 900).isThrottled).toBe(false);
+  });
+
+  it('count nothing that was held back', () => {
+    const { quotas, request } = scene({ consumer_byte_rate: 100 });
+    expect(quotas.chargeFetched(request(), 3000).isThrottled).toBe(true);
+    expect(quotas.chargeFetched(request(), 900).isThrottled).toBe(false);
   });
 
   it('measure nothing where nothing is set', () => {
