@@ -19,6 +19,7 @@ async function replaced(settings: Record<string, string>): Promise<Readonly<Reco
   await files.replaceFile('/secrets/broker.properties', 'parts=3\nkey: a b\n');
   await files.replaceFile('/secrets/password', 'se:cret\n');
   await files.replaceFile('/elsewhere', 'x=1');
+  await files.replaceFile('/secrets.old', 'x=1');
   return replaceVariables({ ...providers, ...settings }, { files, environment });
 }
 
@@ -67,7 +68,8 @@ describe('variables in settings', () => {
     };
     expect(await value('${env:RACK} ${env:HOURS}', settings)).toBe('r1 ${env:HOURS}');
     expect(await value('${file:/secrets/broker.properties:parts}', settings)).toBe('3');
-    for (const outside of ['${file:/elsewhere:x}', '${file:/secrets/../elsewhere:x}', '${dir:/secrets:password}']) {
+    const files = ['/elsewhere', '/secrets/../elsewhere', '/secrets.old'].map((path) => `\${file:${path}:x}`);
+    for (const outside of [...files, '${dir:/secrets:password}']) {
       expect(await value(outside, settings)).toBe(outside);
     }
   });
