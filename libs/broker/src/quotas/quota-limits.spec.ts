@@ -51,6 +51,13 @@ describe('QuotaLimits', () => {
     expect(limits({ 'client-id': null }, { user: null })?.of(client)?.perSecond).toBe(2);
   });
 
+  it('takes what is no number for no limit, before any that is less specific', () => {
+    const shop = { entity: new Map([['client-id', 'shop']]), quotas: new Map([['producer_byte_rate', Number.NaN]]) };
+    const others = { entity: new Map([['client-id', null]]), quotas: new Map([['producer_byte_rate', 1]]) };
+    const image = ClientQuotasImage.EMPTY.with([shop, others]);
+    expect(QuotaLimits.of(image, 'producer_byte_rate')?.of(ada)?.perSecond).toBe(Infinity);
+  });
+
   it('tells a user called default from all others, and addresses from users', () => {
     expect(limits({ user: '<default>' })?.of(ada)).toBeUndefined();
     expect(limits({ ip: null })).toBeUndefined();

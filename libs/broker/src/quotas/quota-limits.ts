@@ -29,9 +29,10 @@ export class QuotaLimits {
   static of(image: ClientQuotasImage, key: ClientQuotaKey): QuotaLimits | undefined {
     const byUser = new Map<Name, Map<Name, number>>();
     for (const { entity, quotas } of image.entities()) {
-      const perSecond = quotas.get(key);
+      const value = quotas.get(key);
+      if (value === undefined || entity.has('ip')) continue;
       // Kafka takes what is no number for a quota, and limits nothing by it.
-      if (perSecond === undefined || Number.isNaN(perSecond) || entity.has('ip')) continue;
+      const perSecond = Number.isNaN(value) ? Infinity : value;
       const user = entity.get('user');
       byUser.set(user, (byUser.get(user) ?? new Map<Name, number>()).set(entity.get('client-id'), perSecond));
     }

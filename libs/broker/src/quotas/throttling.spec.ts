@@ -15,6 +15,8 @@ import {
   MetadataResponse,
   ProduceRequest,
   ProduceResponse,
+  WriteTxnMarkersRequest,
+  WriteTxnMarkersResponse,
   zeroUuid,
 } from '@barnabas/protocol';
 import { BrokerFixture, batch } from '../broker.fixture.js';
@@ -262,17 +264,26 @@ describe('controller_mutation_rate', () => {
 });
 
 describe('request_percentage', () => {
-  it('throttles by the time that the thread is busy with requests, for a second at most', async () => {
+  /** The virtual clock stands still while a request is handled: the time comes from elsewhere. */
+  async function limitBusy(): Promise<void> {
     await limit('request_percentage', 1, [{ entityType: 'user', entityName: 'ANONYMOUS' }]);
     const { quotas } = fixture.broker.services;
-    // The virtual clock stands still while a request is handled: the time comes from elsewhere.
-    const shop = { principal: 'User:ANONYMOUS', clientId: 'raw' };
-    quotas.time.record(shop, 50, fixture.platform.clock.monotonic());
+    quotas.time.record({ principal: 'User:ANONYMOUS', clientId: 'raw' }, 50, fixture.platform.clock.monotonic());
+  }
+
+  it('throttles by the time that the thread is busy with requests, for a second at most', async () => {
+    await limitBusy();
     const answer = await client.call(MetadataRequest, MetadataResponse, 12, {
       topics: [],
       allowAutoTopicCreation: false,
     });
     expect(answer.throttleTimeMs).toBe(1000);
     expect(await mutedMs(2000, 10)).toBe(1000);
+  });
+
+  it('leaves alone what brokers ask of each other', async () => {
+    await limitBusy();
+    await client.call(WriteTxnMarkersRequest, WriteTxnMarkersResponse, 1, { markers: [] });
+    expect(await mutedMs(2000, 10)).toBe(0);
   });
 });
