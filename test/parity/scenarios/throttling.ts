@@ -144,6 +144,10 @@ export const throttling: Scenario = {
       ],
       user,
     ),
+    ...[Infinity, Number.NaN].flatMap((value) => {
+      const asked = [15, 1].map((count) => create(7, 'mutated-e', count, 'main', true));
+      return limited('controller_mutation_rate', 1, limited('controller_mutation_rate', value, asked, user));
+    }),
     ...limited('request_percentage', 1e-6, [
       listed(topic, 'r1'),
       request(
