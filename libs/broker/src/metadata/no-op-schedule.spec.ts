@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { VirtualTime } from '@barnabas/platform';
 import { ControllerFixture } from './controller.fixture.js';
+import { NoOpSchedule } from './no-op-schedule.js';
 
 let fixture: ControllerFixture;
-afterEach(() => fixture.close());
 
 async function offsetsIn(ms: number): Promise<number> {
   const before = fixture.image.parts.offset;
@@ -11,6 +12,8 @@ async function offsetsIn(ms: number): Promise<number> {
 }
 
 describe('an idle metadata log', () => {
+  afterEach(() => fixture.close());
+
   it('gets a record without content every metadata.max.idle.interval.ms, until the controller closes', async () => {
     fixture = await ControllerFixture.open({ settings: { 'metadata.max.idle.interval.ms': '500' } });
     await fixture.platform.time.quiet();
@@ -34,5 +37,23 @@ describe('an idle metadata log', () => {
     files.failNext('datasync');
     expect(await offsetsIn(5_000)).toBe(0);
     expect(time.pending('liveness')).toBe(pending - 1);
+  });
+});
+
+describe('NoOpSchedule', () => {
+  it('writes none after it was closed, though one was on its way', async () => {
+    const time = new VirtualTime();
+    const written = Promise.withResolvers<void>();
+    let count = 0;
+    const write = () => {
+      count++;
+      return written.promise;
+    };
+    const schedule = new NoOpSchedule({ timers: time, intervalMs: 500, write });
+    await time.advance(500);
+    schedule.close();
+    written.resolve();
+    await time.advance(5_000);
+    expect(count).toBe(1);
   });
 });
