@@ -241,6 +241,18 @@ describe('ConnectionQuotas with max.connection.creation.rate', () => {
     expect(served).toEqual(['a', 'b']);
   });
 
+  it('count the first that comes when a listener is back whose first one waited', async () => {
+    const { current, quotas, served, connectTo, time } = scene({ connectionsMax: 1 }, ['INSIDE', 'OUTSIDE']);
+    connectTo('OUTSIDE', 'a', 'b');
+    quotas.removeListener('OUTSIDE');
+    quotas.addListener('OUTSIDE');
+    Object.assign(current, { connectionsMax: 9, creationRateMax: 0 });
+    connectTo('OUTSIDE', 'c');
+    expect(served).toEqual(['a']);
+    await time.advance(1000);
+    expect(served).toEqual(['a', 'c']);
+  });
+
   it('refuse those that wait, and leave no timer, when the broker stops', () => {
     const { quotas, refused, connect, time } = scene({ creationRateMax: 0 });
     connect('a', 'b');

@@ -32,6 +32,7 @@ export class ListenerQueue {
   clear(): readonly ConnectionCandidate[] {
     this.delay?.cancel();
     this.delay = undefined;
+    this.isFirstCounted = false;
     return this.waiting.splice(0);
   }
 }
