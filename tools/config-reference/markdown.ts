@@ -127,7 +127,7 @@ is the memory, in bytes, for answers that clients have not taken yet, over all c
 [decision 6](decisions/0006-answers-bounded-in-all.md)).
 
 **Static settings may hold variables**, so that what they stand for stays out of command lines (KIP-297). Variables in dynamic configs
-are not replaced, as Apache Kafka does with providers that are dynamic configs themselves: those are refused.
+are not replaced. Apache Kafka replaces those whose provider is a dynamic config itself; here such a provider is refused.
 
 \`\`\`sh
 npm run broker -- \\
