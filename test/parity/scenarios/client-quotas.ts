@@ -185,11 +185,22 @@ function described(version: number): Step[] {
   ];
 }
 
+/** As many changes as one request may make, and one more. */
+function tooMany(quotas: Quotas): Step[] {
+  return [10_000, 10_001].map((count) => {
+    const users = Array.from({ length: count }, (_, each) => user(`of-${count}-${each}`));
+    const entries = users.map((entity) => entry(entity, quotas));
+    return alter(1, `${JSON.stringify(quotas)} of ${count} users`, entries);
+  });
+}
+
 export const clientQuotas: Scenario = {
   name: 'client-quotas',
   steps: [
     ...eachVersion(AlterClientQuotasRequest, altered),
     ...shown('everything'),
     ...eachVersion(DescribeClientQuotasRequest, described),
+    ...tooMany(rate),
+    ...tooMany({ producer_byte_rate: null }),
   ],
 };

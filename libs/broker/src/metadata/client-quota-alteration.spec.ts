@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ErrorCode } from '@barnabas/protocol';
 import { ControllerFixture, contentOf } from './controller.fixture.js';
 
 const user = (name: string | null) => new Map([['user', name]]);
@@ -23,6 +24,19 @@ describe('alterClientQuotas', () => {
     expect(quotasOf(user('ada'))).toEqual([['producer_byte_rate', 2048]]);
     await controller.alterClientQuotas([{ entity: user('ada'), ops: rate(null) }]);
     expect([...fixture.image.parts.clientQuotas.entities()]).toEqual([]);
+  });
+
+  it('refuses a request as a whole that would take more than 10,000 records', async () => {
+    fixture = await ControllerFixture.open();
+    const alter = async (count: number) => {
+      const alterations = Array.from({ length: count }, (_, each) => ({ entity: user(`u${each}`), ops: rate(1024) }));
+      const outcomes = await fixture.controller.alterClientQuotas(alterations);
+      return new Set(outcomes.map(({ errorCode }) => errorCode));
+    };
+    expect(await alter(10_001)).toEqual(new Set([ErrorCode.PolicyViolation]));
+    expect([...fixture.image.parts.clientQuotas.entities()]).toEqual([]);
+    expect(await alter(10_000)).toEqual(new Set([ErrorCode.None]));
+    expect([...fixture.image.parts.clientQuotas.entities()]).toHaveLength(10_000);
   });
 
   it('knows an entity in whatever order its types are given, and a default from a name', async () => {

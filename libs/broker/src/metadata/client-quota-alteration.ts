@@ -6,7 +6,7 @@ import type { QuotaKind } from '../quotas/quota-keys.js';
 import { entityKey } from './client-quotas-image.js';
 import type { QuotaEntity } from './client-quotas-image.js';
 import type { Decision, DecisionContext } from './decision.js';
-import { SUCCESS, failure, recordWriterFor } from './decision.js';
+import { MAX_RECORDS_PER_REQUEST, SUCCESS, failure, recordWriterFor } from './decision.js';
 import type { ClientQuotaAlteration, ClientQuotaOutcome, Outcome } from './operations.js';
 
 const INT_MAX = 2 ** 31 - 1;
@@ -28,7 +28,10 @@ export function decideClientQuotas(
     outcomes.set(key, { ...(refusal ?? SUCCESS), entity });
     if (refusal === undefined) records.push(...quotaRecords(image, entity, ops));
   }
-  return { records, outcomes: [...outcomes.values()] };
+  if (records.length <= MAX_RECORDS_PER_REQUEST) return { records, outcomes: [...outcomes.values()] };
+  // The request is refused as a whole.
+  const excessive = failure(ErrorCode.PolicyViolation, 'Request parameters do not satisfy the configured policy.');
+  return { records: [], outcomes: alterations.map(({ entity }) => ({ ...excessive, entity })) };
 }
 
 function invalid(message: string): Outcome {
