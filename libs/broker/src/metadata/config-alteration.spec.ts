@@ -39,6 +39,22 @@ describe('altering configs', () => {
     expect(fixture.configs.logConfig('orders').retentionMs).toBe(604_800_000);
   });
 
+  it('refuses a request as a whole that would take more than 10,000 records', async () => {
+    await start();
+    const ofBroker = (count: number): ConfigAlteration[] =>
+      Array.from({ length: count }, (_, each) => ({ operation: set, name: `own.${each}`, value: '1' }));
+    const codes = async (count: number): Promise<unknown[]> => {
+      const outcomes = await fixture.controller.incrementalAlterConfigs([
+        { resource: { type: 'topic', name: 'nope' }, alterations: [] },
+        { resource: { type: 'broker', name: '1' }, alterations: ofBroker(count) },
+      ]);
+      return outcomes.map(({ errorCode }) => errorCode);
+    };
+    expect(await codes(10_001)).toEqual([ErrorCode.PolicyViolation, ErrorCode.PolicyViolation]);
+    expect(fixture.image.parts.configurations.of('broker', '1').size).toBe(0);
+    expect(await codes(10_000)).toEqual([ErrorCode.UnknownTopicOrPartition, ErrorCode.None]);
+  });
+
   it('appends to and subtracts from lists, starting from the default', async () => {
     await start();
     const policy = (): string | undefined => fixture.image.topicConfigs('orders').get('cleanup.policy');

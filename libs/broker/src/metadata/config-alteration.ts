@@ -11,7 +11,7 @@ import { endPointChange } from './broker-registration.js';
 import { javaSplit } from '../config/java-values.js';
 import type { ConfigResource } from './configurations-image.js';
 import type { Decision, DecisionContext } from './decision.js';
-import { SUCCESS, failure, isElrEnabled, recordWriterFor } from './decision.js';
+import { MAX_RECORDS_PER_REQUEST, SUCCESS, failure, isElrEnabled, recordWriterFor } from './decision.js';
 import type { EndPointImage, MetadataImage } from './image.js';
 import { AlterConfigOperation } from './operations.js';
 import type { AlterConfigsOutcome, AlterConfigsSpec, ChangeOptions, ConfigAlteration, Outcome } from './operations.js';
@@ -49,7 +49,10 @@ export function decideConfigAlteration(
     }
     return { ...SUCCESS, resource };
   });
-  return { records, outcomes };
+  if (records.length <= MAX_RECORDS_PER_REQUEST) return { records, outcomes };
+  // The request is refused as a whole, what is wrong with it otherwise included.
+  const excessive = failure(ErrorCode.PolicyViolation, 'Unable to perform excessively large batch operation.');
+  return { records: [], outcomes: specs.map(({ resource }) => ({ ...excessive, resource })) };
 }
 
 /** What a resource has after a change that is in order. */
