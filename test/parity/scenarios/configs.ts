@@ -130,6 +130,16 @@ function altered(version: number): Step[] {
   ];
 }
 
+/** Of a broker, which takes configs that nobody knows, and of a topic that is not there. */
+function validated(count: number): Step {
+  const some = Array.from({ length: count }, (_, each) => ({ name: `own.${each}`, configOperation: set, value: '1' }));
+  const resources = [
+    { resourceType: topic, resourceName: 'configs-nope', configs: [] },
+    { resourceType: broker, resourceName: '1', configs: some },
+  ];
+  return request(IncrementalAlterConfigsRequest, 1, { resources, validateOnly: true }, { label: `${count} changes` });
+}
+
 export const configs: Scenario = {
   name: 'configs',
   steps: [
@@ -137,5 +147,6 @@ export const configs: Scenario = {
     ...eachVersion(DescribeConfigsRequest, described),
     describe(4, 'loggers', [{ type: brokerLogger, name: '7' }]),
     ...eachVersion(IncrementalAlterConfigsRequest, altered),
+    ...[10_000, 10_001].map(validated),
   ],
 };
