@@ -19,13 +19,14 @@ interface Change {
 interface Options {
   readonly resource?: string;
   readonly validateOnly?: boolean;
+  readonly until?: Readonly<Record<string, unknown>>;
 }
 
 function alter(label: string, changes: readonly Change[], options: Options = {}): Step {
-  const { resource: resourceName = '1', validateOnly = false } = options;
+  const { resource: resourceName = '1', validateOnly = false, until = {} } = options;
   const configs = changes.map(({ name, value, operation = set }) => ({ name, configOperation: operation, value }));
   const resources = [{ resourceType: broker, resourceName, configs }];
-  return request(IncrementalAlterConfigsRequest, 1, { resources, validateOnly }, { label });
+  return request(IncrementalAlterConfigsRequest, 1, { resources, validateOnly }, { label, until });
 }
 
 function described(key: string, options: StepOptions = {}): Step {
@@ -129,6 +130,11 @@ export const listeners: Scenario = {
     described('advertised.listeners'),
     alter('SECOND comes by itself', [{ name: 'listeners', value: 'SECOND://127.0.0.1:0', operation: append }]),
     described('listeners'),
+    // Apache describes a listener before it has it.
+    alter('SECOND out of the map', [mapped(map.replace(',SECOND:PLAINTEXT', ''))], {
+      validateOnly: true,
+      until: { 'responses.0.errorCode': 42 },
+    }),
     alter('EXTRA out of the map', [mapped(map.replace('EXTRA:PLAINTEXT,', ''))]),
     alter('EXTRA speaks TLS', [mapped(map.replace('EXTRA:PLAINTEXT', 'EXTRA:SSL'))]),
     alter(
