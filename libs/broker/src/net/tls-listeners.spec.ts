@@ -87,7 +87,9 @@ describe('a listener with TLS, added while the broker runs', () => {
     expect(broker.services.controller.image.brokers.get(1)?.endPoints[1]?.securityProtocol).toBe(1);
     const before = portOf('SSL');
     expect(await set(keystore('ssl', second))).toBeNull();
-    await expect(toldOver('SSL', { authorities: first.certificate })).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    await expect(toldOver('SSL', { authorities: first.certificate })).rejects.toMatchObject({
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
     expect(await toldOver('SSL', { authorities: second.certificate })).toBe(before);
     await broker.stop();
     await start();
